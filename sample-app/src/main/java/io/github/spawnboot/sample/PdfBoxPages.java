@@ -1,0 +1,151 @@
+package io.github.spawnboot.sample;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import javax.imageio.ImageIO;
+
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.pdfbox.rendering.ImageType;
+import org.apache.pdfbox.rendering.PDFRenderer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that touches PDFBox. Loaded in a child only, when a call first needs it. An
+ * {@link OutOfMemoryError} is never caught here: a JVM without memory is not to be
+ * trusted with the next document.
+ */
+final class PdfBoxPages {
+
+	private static final Logger logger = LoggerFactory.getLogger(PdfBoxPages.class);
+
+	/**
+	 * Bounds one picture to 16 MB of memory; transparency may need several of that size.
+	 */
+	private static final int MAX_PIXELS = 4_000_000;
+
+	private static final int MAX_SIDE = 8_000;
+
+	private PdfBoxPages() {
+	}
+
+	static int count(byte[] pdf) throws UnreadableDocumentException {
+		return with(pdf, (document) -> {
+			int count = document.getNumberOfPages();
+			if (count > 0 && isPage(document, count - 1)) {
+				return count;
+			}
+			// The number that the document claims is wrong, so look for its pages
+			int found = 0;
+			for (PDPage page : document.getPages()) {
+				found += (page != null) ? 1 : 0;
+			}
+			if (found == 0) {
+				throw new UnreadableDocumentException("The document has no pages.");
+			}
+			return found;
+		});
+	}
+
+	static byte[] render(byte[] pdf, int number, int width) throws UnreadableDocumentException {
+		return with(pdf, (document) -> {
+			PDPage page = page(document, number);
+			PDFRenderer renderer = new PDFRenderer(document);
+			// A scan in full resolution may need more memory than its small picture is
+			// worth
+			renderer.setSubsamplingAllowed(true);
+			BufferedImage image = renderer.renderImage(number - 1, scale(page, number, width), ImageType.RGB);
+			ByteArrayOutputStream png = new ByteArrayOutputStream(1 << 16);
+			ImageIO.write(image, "png", png);
+			return png.toByteArray();
+		});
+	}
+
+	private static PDPage page(PDDocument document, int number) throws UnreadableDocumentException {
+		try {
+			return document.getPage(number - 1);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("No page", ex);
+			throw new UnreadableDocumentException("Page " + number + " cannot be found in the document.");
+		}
+	}
+
+	private static boolean isPage(PDDocument document, int index) {
+		try {
+			document.getPage(index);
+			return true;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("No page", ex);
+			return false;
+		}
+	}
+
+	private static float scale(PDPage page, int number, int width) throws UnreadableDocumentException {
+		PDRectangle box = page.getCropBox();
+		if (!(box.getWidth() > 0 && box.getHeight() > 0)) {
+			// Nothing would be left of the page; viewers show the whole sheet then
+			page.setCropBox(page.getMediaBox());
+			box = page.getMediaBox();
+		}
+		boolean turned = page.getRotation() == 90 || page.getRotation() == 270;
+		double pageWidth = (turned) ? box.getHeight() : box.getWidth();
+		double pageHeight = (turned) ? box.getWidth() : box.getHeight();
+		// PDFBox rounds down; the bit more keeps an inexact quotient from costing a pixel
+		double scale = Math.min((width + 0.01) / pageWidth, MAX_SIDE / Math.max(pageWidth, pageHeight));
+		scale = Math.min(scale, Math.sqrt(MAX_PIXELS / (pageWidth * pageHeight)));
+		if (!(pageWidth > 0 && pageHeight > 0 && scale > 0)) {
+			throw new UnreadableDocumentException("Page " + number + " has no size.");
+		}
+		return (float) scale;
+	}
+
+	private static <T> T with(byte[] pdf, Work<T> work) throws UnreadableDocumentException {
+		try (PDDocument document = Loader.loadPDF(pdf)) {
+			return work.apply(document);
+		}
+		catch (InvalidPasswordException ex) {
+			throw new UnreadableDocumentException("The document is protected by a password.");
+		}
+		// Broken documents make PDFBox throw about everything
+		catch (IOException | RuntimeException | StackOverflowError ex) {
+			logger.debug("Unreadable document", ex);
+			if (!looksLikePdf(pdf)) {
+				throw new UnreadableDocumentException("The file is not a PDF document.");
+			}
+			throw new UnreadableDocumentException("The document is damaged"
+					+ ((ex.getMessage() != null) ? " (" + shorten(ex.getMessage()) + ")." : "."));
+		}
+	}
+
+	private static boolean looksLikePdf(byte[] content) {
+		// Readers accept some foreign bytes before the document
+		return new String(content, 0, Math.min(content.length, 1024), StandardCharsets.ISO_8859_1).contains("%PDF-");
+	}
+
+	private static String shorten(String message) {
+		String line = message.strip().replaceAll("\\p{Cntrl}+", " ");
+		return (line.length() <= 160) ? line : line.substring(0, 160) + "…";
+	}
+
+	/**
+	 * What is done with an open document.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	private interface Work<T> {
+
+		T apply(PDDocument document) throws IOException, UnreadableDocumentException;
+
+	}
+
+}

@@ -1,0 +1,226 @@
+package io.github.spawnboot.beam;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.github.spawnboot.BeamProtocolException;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parent's end of the handshake: listens for exactly one child. A connection is the
+ * child if it comes from a process of the same user and knows the token; every other one
+ * is dropped and the wait goes on. Once the child is there, or on {@link #close()}, the
+ * socket is unlinked and nobody can connect any more.
+ */
+public final class BeamServer implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(BeamServer.class);
+
+	private static final int TOKEN_BYTES = 32;
+
+	// A stranger that only connects must not fill the descriptor table.
+	private static final int MAX_CANDIDATES = 16;
+
+	private static final int MAX_HELLO_BYTES = 4096;
+
+	private final BeamLoop loop;
+
+	private final BeamSettings settings;
+
+	private final Welcome welcome;
+
+	private final Function<Beam, BeamListener> listener;
+
+	private final Path socket;
+
+	private final String owner;
+
+	private final String token;
+
+	private final ServerSocketChannel server;
+
+	private final Set<Beam> candidates = ConcurrentHashMap.newKeySet();
+
+	private final CompletableFuture<Hello> connected = new CompletableFuture<>();
+
+	/**
+	 * Starts to listen.
+	 * @param loop accepts and reads
+	 * @param settings limits of the beam
+	 * @param directory directory of mode 0700 in which the socket is made
+	 * @param welcome what the child shall run
+	 * @param listener made from the beam of the child; takes what follows the handshake
+	 * @throws IOException if the socket cannot be made
+	 */
+	public BeamServer(BeamLoop loop, BeamSettings settings, Path directory, Welcome welcome,
+			Function<Beam, BeamListener> listener) throws IOException {
+		this.loop = loop;
+		this.settings = settings;
+		this.welcome = welcome;
+		this.listener = listener;
+		this.socket = directory.resolve("beam");
+		this.owner = Files.getOwner(directory).getName();
+		byte[] random = new byte[TOKEN_BYTES];
+		new SecureRandom().nextBytes(random);
+		this.token = HexFormat.of().formatHex(random);
+		this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+		try {
+			this.server.bind(UnixDomainSocketAddress.of(this.socket), MAX_CANDIDATES);
+			this.server.configureBlocking(false);
+		}
+		catch (IOException ex) {
+			close();
+			throw ex;
+		}
+		loop.accept(this.server, this::accept);
+	}
+
+	/**
+	 * Returns what the child has to know to connect.
+	 * @return the hand-over, to be written to the stdin of the child
+	 */
+	public HandOver handOver() {
+		ProcessHandle self = ProcessHandle.current();
+		long start = self.info().startInstant().map((instant) -> instant.toEpochMilli()).orElse(0L);
+		return new HandOver(this.socket, this.token, this.settings.maxMessageBytes(), self.pid(), start);
+	}
+
+	/**
+	 * Returns the end of the handshake.
+	 * @return completes with the greeting of the child when it was welcomed; fails if it
+	 * speaks another version
+	 */
+	public CompletableFuture<Hello> connected() {
+		return this.connected;
+	}
+
+	private void accept() {
+		try {
+			SocketChannel channel = this.server.accept();
+			if (channel == null) {
+				return;
+			}
+			if (this.candidates.size() >= MAX_CANDIDATES || !isSameUser(channel)) {
+				logger
+					.warn("A connection to the socket of a starting child was dropped: it is of another user or one too"
+							+ " many");
+				channel.close();
+				return;
+			}
+			Candidate candidate = new Candidate();
+			Beam beam = this.loop.open(channel, this.settings, candidate);
+			candidate.beam = beam;
+			this.candidates.add(beam);
+		}
+		catch (IOException ex) {
+			logger.debug("A connection to the socket of a starting child failed", ex);
+		}
+	}
+
+	private boolean isSameUser(SocketChannel channel) throws IOException {
+		if (!channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
+			return true;
+		}
+		return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName().equals(this.owner);
+	}
+
+	private boolean isToken(String candidate) {
+		return MessageDigest.isEqual(candidate.getBytes(StandardCharsets.UTF_8),
+				this.token.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void welcome(Beam beam, Hello hello) {
+		String refusal = refusal(hello);
+		if (refusal != null) {
+			beam.send(MessageType.REFUSED, 0, new WireWriter().text(refusal).toBuffer());
+			this.connected.completeExceptionally(new BeamProtocolException(refusal, null));
+			return;
+		}
+		this.candidates.remove(beam);
+		close();
+		beam.listener(this.listener.apply(beam));
+		beam.send(MessageType.WELCOME, 0, this.welcome.encode());
+		this.connected.complete(hello);
+	}
+
+	private static @Nullable String refusal(Hello hello) {
+		if (hello.version() != Hello.VERSION) {
+			return "the child speaks version " + hello.version() + " of the protocol and the parent version "
+					+ Hello.VERSION + "; start the application anew so that both run the same build";
+		}
+		String javaVersion = System.getProperty("java.vm.version", "");
+		if (!hello.javaVersion().equals(javaVersion)) {
+			return "the child runs on Java " + hello.javaVersion() + " and the parent on " + javaVersion
+					+ "; the JDK was replaced while the application runs, start the application anew";
+		}
+		return null;
+	}
+
+	/**
+	 * Ends the wait, unlinks the socket and drops every connection that is not the child.
+	 */
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+			Files.deleteIfExists(this.socket);
+		}
+		catch (IOException ex) {
+			logger.warn("The socket '{}' of a starting child could not be removed", this.socket, ex);
+		}
+		this.candidates.forEach((beam) -> beam.close("another connection is the child", null));
+		this.candidates.clear();
+		this.loop.wakeup();
+	}
+
+	/**
+	 * A connection that has not shown the token yet.
+	 */
+	private final class Candidate implements BeamListener {
+
+		private @Nullable Beam beam;
+
+		@Override
+		public void onMessage(MessageType type, int id, ByteBuffer payload) {
+			Beam beam = this.beam;
+			if (beam == null || type != MessageType.HELLO || payload.remaining() > MAX_HELLO_BYTES) {
+				throw new BeamProtocolException("A stranger sent " + type, null);
+			}
+			Hello hello = Hello.decode(payload);
+			if (!isToken(hello.token()) || connected().isDone()) {
+				throw new BeamProtocolException("A stranger sent a wrong token", null);
+			}
+			welcome(beam, hello);
+		}
+
+		@Override
+		public void onClosed(String reason, @Nullable Throwable failure) {
+			Beam beam = this.beam;
+			if (beam != null) {
+				BeamServer.this.candidates.remove(beam);
+			}
+			if (failure != null) {
+				logger.warn("A connection to the socket of a starting child was dropped: {}", reason);
+			}
+		}
+
+	}
+
+}

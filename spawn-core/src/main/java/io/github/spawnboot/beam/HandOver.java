@@ -1,0 +1,69 @@
+package io.github.spawnboot.beam;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The one line that a parent writes to the stdin of a child: where to connect, with which
+ * token, and whose child it is. Afterwards stdin carries nothing; its end tells the child
+ * that the parent is gone.
+ *
+ * @param socket path of the parent's socket
+ * @param token one-time token
+ * @param parentPid process id of the parent
+ * @param maxMessageBytes largest message of the parent's beam
+ * @param parentStartMillis start of the parent in milliseconds since the epoch, or 0 if
+ * the system does not tell
+ */
+public record HandOver(Path socket, String token, int maxMessageBytes, long parentPid, long parentStartMillis) {
+
+	private static final int MAX_LENGTH = 1024;
+
+	private static final Pattern FORMAT = Pattern
+		.compile("spawn 1 ([0-9a-f]{64}) ([0-9]{1,9}) ([0-9]{1,18}) ([0-9]{1,18}) (/.+)");
+
+	/**
+	 * Reads the line, byte by byte so that nothing behind it is taken.
+	 * @param stdin unbuffered standard input
+	 * @return the hand-over
+	 * @throws IOException if the input ends first or is something else
+	 */
+	public static HandOver read(InputStream stdin) throws IOException {
+		StringBuilder line = new StringBuilder();
+		int next = stdin.read();
+		while (next != '\n') {
+			if (next < 0 || line.length() == MAX_LENGTH) {
+				throw new IOException("standard input holds no hand-over of a parent");
+			}
+			line.append((char) next);
+			next = stdin.read();
+		}
+		String text = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+		Matcher matcher = FORMAT.matcher(text);
+		if (!matcher.matches()) {
+			throw new IOException("standard input holds no hand-over of a parent");
+		}
+		return new HandOver(Path.of(matcher.group(5)), matcher.group(1), Integer.parseInt(matcher.group(2)),
+				Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4)));
+	}
+
+	/**
+	 * Returns the line to write.
+	 * @return the bytes, line feed included
+	 */
+	public byte[] toBytes() {
+		return ("spawn 1 " + this.token + " " + this.maxMessageBytes + " " + this.parentPid + " "
+				+ this.parentStartMillis + " " + this.socket + "\n")
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public String toString() {
+		return "HandOver[socket=" + this.socket + ", parentPid=" + this.parentPid + "]";
+	}
+
+}

@@ -1,0 +1,281 @@
+package io.github.spawnboot.child;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.ChildExitCode;
+import io.github.spawnboot.Engine;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.beam.Beam;
+import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.Welcome;
+import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.ServiceContract;
+import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallServer;
+import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.engine.LocalEngine;
+import io.github.spawnboot.engine.ServedCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process, if it is a child. Exists only where {@link SpawnChildMain} was the main
+ * class and was given a hand-over: no property, variable or inherited environment makes a
+ * process a child.
+ * <p>
+ * An application first registers what it can do ({@link #engine()},
+ * {@link #export(ServiceContract, Object)}) and then calls {@link #serve(Runnable)},
+ * which never returns.
+ */
+public final class ChildProcess {
+
+	private static final long IDLE_WORKER_SECONDS = 60;
+
+	private static volatile @Nullable ChildProcess current;
+
+	private final Welcome welcome;
+
+	private final ValueCodec codec = new ValueCodec();
+
+	private final LocalEngine engine = new LocalEngine();
+
+	private final CallServer server;
+
+	private final EngineLink link;
+
+	private final CountDownLatch goodbye = new CountDownLatch(1);
+
+	private final AtomicBoolean serving = new AtomicBoolean();
+
+	ChildProcess(Welcome welcome, Beam beam, ParentMessages messages) {
+		this.welcome = welcome;
+		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
+				workers(welcome.concurrency()), ChildProcess::outOfMemory);
+		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages);
+		this.link.origin("the parent");
+		messages.child = this;
+	}
+
+	// One more than the parent may have in flight: a call that was just answered may
+	// still
+	// occupy its thread when the next one arrives.
+	private static ThreadPoolExecutor workers(int concurrency) {
+		AtomicInteger number = new AtomicInteger();
+		ThreadFactory threads = (task) -> {
+			Thread thread = new Thread(task, "spawn-worker-" + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+		return new ThreadPoolExecutor(0, 2 * concurrency, IDLE_WORKER_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), threads);
+	}
+
+	private static void outOfMemory(OutOfMemoryError error) {
+		// The line that the JVM itself prints where it notices: the parent looks for it.
+		System.err.println("Terminating due to java.lang.OutOfMemoryError: " + error.getMessage());
+		Halt.with(ChildExitCode.OUT_OF_MEMORY);
+	}
+
+	/**
+	 * Returns this process as a child.
+	 * @return the child, or {@code null} if this process is none
+	 */
+	public static @Nullable ChildProcess current() {
+		return current;
+	}
+
+	static void current(ChildProcess child) {
+		current = child;
+	}
+
+	/**
+	 * Returns the name of the pool of this child.
+	 * @return name of the pool
+	 */
+	public String pool() {
+		return this.welcome.pool();
+	}
+
+	/**
+	 * Returns which child of its pool this is.
+	 * @return number counted from 1
+	 */
+	public long generation() {
+		return this.welcome.generation();
+	}
+
+	/**
+	 * Returns the arguments with which the main method was called.
+	 * @return the arguments
+	 */
+	public List<String> args() {
+		return this.welcome.args();
+	}
+
+	/**
+	 * Returns what the application of the parent wants this one to know.
+	 * @return the bytes, as the parent's application made them
+	 */
+	public byte[] payload() {
+		return this.welcome.payload();
+	}
+
+	/**
+	 * Returns the engine on which job handlers are registered.
+	 * @return the engine of this process
+	 */
+	public Engine engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Returns the codec of this process.
+	 * @return the codec
+	 */
+	public ValueCodec codec() {
+		return this.codec;
+	}
+
+	/**
+	 * Returns the way back: calls of services that do not live in this child.
+	 * @return channel to the parent
+	 */
+	public CallChannel parent() {
+		return this.link;
+	}
+
+	/**
+	 * Makes the methods of a bean callable by the parent.
+	 * @param contract name and methods of the service
+	 * @param bean the bean
+	 * @throws IllegalArgumentException if a service of this name is exported already
+	 */
+	public void export(ServiceContract contract, Object bean) {
+		this.server.export(contract, bean);
+	}
+
+	/**
+	 * Tells the parent that this child is ready, serves its calls until the parent says
+	 * goodbye, and ends the process. Never returns.
+	 * @param onGoodbye closes the application; the parent bounds its time
+	 */
+	public void serve(Runnable onGoodbye) {
+		Objects.requireNonNull(onGoodbye, "'onGoodbye' must not be null");
+		if (!this.serving.compareAndSet(false, true)) {
+			throw new IllegalStateException("This child serves already");
+		}
+		AtomicBoolean closed = new AtomicBoolean();
+		Runnable close = () -> {
+			if (closed.compareAndSet(false, true)) {
+				onGoodbye.run();
+			}
+		};
+		// SIGTERM is a step of the parent's stop: the application may still clean up.
+		Runtime.getRuntime().addShutdownHook(new Thread(close, "spawn-child-shutdown"));
+		this.link.send(MessageType.READY, ready());
+		awaitGoodbye();
+		try {
+			close.run();
+		}
+		catch (RuntimeException ex) {
+			ex.printStackTrace();
+		}
+		Halt.with(ChildExitCode.CLEAN);
+	}
+
+	private ByteBuffer ready() {
+		Map<String, String> fingerprints = new TreeMap<>();
+		for (ServiceContract contract : this.server.contracts()) {
+			fingerprints.put(contract.service(), contract.fingerprint());
+		}
+		return new WireWriter().pairs(fingerprints).texts(this.engine.commands()).toBuffer();
+	}
+
+	private void awaitGoodbye() {
+		boolean waiting = true;
+		while (waiting) {
+			try {
+				this.goodbye.await();
+				waiting = false;
+			}
+			catch (InterruptedException ex) {
+				// The main thread of a child is nobody's to interrupt: only the parent
+				// ends it.
+			}
+		}
+	}
+
+	boolean isServing() {
+		return this.serving.get();
+	}
+
+	/**
+	 * Tells the parent why this child cannot serve and ends the process. Never returns.
+	 * @param failure what happened
+	 */
+	public void startFailed(Throwable failure) {
+		startFailed(failure, ChildExitCode.START_FAILED);
+	}
+
+	void startFailed(Throwable failure, ChildExitCode exitCode) {
+		StringWriter text = new StringWriter();
+		failure.printStackTrace(new PrintWriter(text));
+		try {
+			this.link.send(MessageType.START_FAILED, new WireWriter().text(text.toString()).toBuffer());
+		}
+		catch (PoolClosedException ex) {
+			System.err.println(text);
+		}
+		Halt.with(exitCode);
+	}
+
+	/**
+	 * What arrives from the parent.
+	 */
+	static final class ParentMessages implements EngineLink.Owner {
+
+		private @Nullable ChildProcess child;
+
+		private ChildProcess child() {
+			return Objects.requireNonNull(this.child);
+		}
+
+		@Override
+		public void serve(ServedCall call) {
+			child().server.serve(call);
+		}
+
+		@Override
+		public void message(MessageType type, ByteBuffer payload) {
+			if (type != MessageType.GOODBYE) {
+				throw new BeamProtocolException("The parent sent " + type + ", which is not for a child", null);
+			}
+			child().goodbye.countDown();
+		}
+
+		@Override
+		public void closed(String reason, @Nullable Throwable failure) {
+			if (child().goodbye.getCount() > 0) {
+				Halt.with((failure instanceof BeamProtocolException) ? ChildExitCode.PROTOCOL
+						: ChildExitCode.PARENT_LOST);
+			}
+		}
+
+	}
+
+}

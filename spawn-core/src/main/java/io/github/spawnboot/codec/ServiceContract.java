@@ -1,0 +1,189 @@
+package io.github.spawnboot.codec;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+
+/**
+ * What can be called on a service from another process: its methods, their types, and
+ * what is wrong with them. Immutable and thread-safe.
+ */
+public final class ServiceContract {
+
+	private final String service;
+
+	private final ServiceMethods resolver;
+
+	private final Map<String, RemoteMethod> methods = new TreeMap<>();
+
+	private final List<ContractProblem> problems = new ArrayList<>();
+
+	private final Map<Method, RemoteMethod> found = new ConcurrentHashMap<>();
+
+	private final String fingerprint;
+
+	private ServiceContract(String service, JavaType beanType, Predicate<Method> remote, ValueCodec codec) {
+		this.service = service;
+		this.resolver = new ServiceMethods(codec.mapper().getTypeFactory(), beanType);
+		Map<String, String> shapes = new TreeMap<>();
+		this.resolver.find(remote)
+			.forEach((signature, method) -> this.methods.put(signature, verify(signature, method, codec, shapes)));
+		this.fingerprint = fingerprint(this.methods.values(), shapes);
+	}
+
+	/**
+	 * Looks at a service.
+	 * @param service name of the service
+	 * @param beanType class or interface of the service, with type arguments if it has
+	 * any
+	 * @param remote which public methods can be called remotely
+	 * @param codec carries the values
+	 * @return the contract; also if it has {@link #problems()}
+	 */
+	public static ServiceContract of(String service, Type beanType, Predicate<Method> remote, ValueCodec codec) {
+		return new ServiceContract(service, codec.mapper().constructType(beanType), remote, codec);
+	}
+
+	private RemoteMethod verify(String signature, Method method, ValueCodec codec, Map<String, String> shapes) {
+		Type[] sources = method.getGenericParameterTypes();
+		Parameter[] parameters = method.getParameters();
+		List<ValueType> parameterTypes = new ArrayList<>();
+		for (int i = 0; i < sources.length; i++) {
+			JavaType type = this.resolver.resolve(method, sources[i]);
+			parameterTypes.add(codec.type(type));
+			verify(signature, i + " '" + parameters[i].getName() + "'", type, sources[i], codec, shapes);
+		}
+		Type resultSource = method.getGenericReturnType();
+		JavaType result = this.resolver.resolve(method, resultSource);
+		boolean async = isFuture(result.getRawClass());
+		if (async) {
+			result = result.containedTypeOrUnknown(0);
+			resultSource = (resultSource instanceof ParameterizedType parameterized)
+					? parameterized.getActualTypeArguments()[0] : Object.class;
+		}
+		verify(signature, null, result, resultSource, codec, shapes);
+		return new RemoteMethod(signature, method, parameterTypes, codec.type(result), async);
+	}
+
+	private void verify(String signature, @Nullable String parameter, JavaType type, Type source, ValueCodec codec,
+			Map<String, String> shapes) {
+		for (TypeFinding finding : new TypeGraph(codec.mapper(), shapes).walk(type, source)) {
+			this.problems
+				.add(new ContractProblem(this.service, signature, parameter, finding.text(), finding.remedy()));
+		}
+	}
+
+	private static boolean isFuture(Class<?> type) {
+		return type == CompletableFuture.class || type == CompletionStage.class || type == Future.class;
+	}
+
+	private static String fingerprint(Collection<RemoteMethod> methods, Map<String, String> shapes) {
+		StringBuilder text = new StringBuilder();
+		for (RemoteMethod method : methods) {
+			text.append(method.signature())
+				.append(method.parameterTypes())
+				.append((method.isAsync()) ? "~" : ":")
+				.append(method.resultType())
+				.append('\n');
+		}
+		shapes.forEach((name, shape) -> text.append(name).append('=').append(shape).append('\n'));
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256")
+				.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JVM has SHA-256", ex);
+		}
+	}
+
+	/**
+	 * Returns the name of the service.
+	 * @return the name
+	 */
+	public String service() {
+		return this.service;
+	}
+
+	/**
+	 * Returns the methods that can be called.
+	 * @return the methods, sorted by signature
+	 */
+	public List<RemoteMethod> methods() {
+		return List.copyOf(this.methods.values());
+	}
+
+	/**
+	 * Finds the method that a call of a given one means.
+	 * @param method a method of the bean type, of a supertype or subtype of it, or a
+	 * bridge
+	 * @return the method of this contract, or {@code null}
+	 */
+	public @Nullable RemoteMethod find(Method method) {
+		RemoteMethod known = this.found.get(method);
+		if (known != null) {
+			return known;
+		}
+		RemoteMethod result = resolve(method);
+		if (result != null) {
+			this.found.put(method, result);
+		}
+		return result;
+	}
+
+	private @Nullable RemoteMethod resolve(Method method) {
+		RemoteMethod result = this.methods.get(ServiceMethods.erasedSignature(method));
+		if (result == null) {
+			result = this.methods.get(this.resolver.signature(method));
+		}
+		if (result == null && method.isBridge()) {
+			result = ServiceMethods.behindBridge(method, this.methods.values());
+		}
+		return result;
+	}
+
+	/**
+	 * Finds a method by its signature.
+	 * @param signature a signature, as {@link RemoteMethod#signature()}
+	 * @return the method, or {@code null}
+	 */
+	public @Nullable RemoteMethod find(String signature) {
+		return this.methods.get(signature);
+	}
+
+	/**
+	 * Returns a digest of all signatures with their full types, and of the shape of every
+	 * value class that they reach: two builds with the same digest understand each other.
+	 * @return SHA-256 in 64 hexadecimal digits
+	 */
+	public String fingerprint() {
+		return this.fingerprint;
+	}
+
+	/**
+	 * Returns what would not arrive whole.
+	 * @return the problems, or an empty list
+	 */
+	public List<ContractProblem> problems() {
+		return List.copyOf(this.problems);
+	}
+
+}

@@ -1,0 +1,423 @@
+package io.github.spawnboot.codec;
+
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.spawnboot.SpawnUsageException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Turns lists of values into bytes and back, by declared type only: nothing in the bytes
+ * chooses a class. Thread-safe, and made to be shared: it remembers what it learned about
+ * each type.
+ * <p>
+ * Each value has a tag. Byte arrays, strings and primitives travel as they are,
+ * everything else as CBOR, in which byte arrays stay raw too. Objects are carried by
+ * their fields; a record, or a class with one constructor with parameters, is rebuilt by
+ * its constructor. Jackson's annotations count, except those that would lose something
+ * ({@code @JsonFormat}, {@code @JsonInclude}). Lists, sets and maps keep their order. A
+ * set or map without one ({@code HashMap}, {@code Set.of}) is sorted by its keys, so that
+ * equal values give equal bytes wherever the keys are comparable or have a text of their
+ * own.
+ */
+public final class ValueCodec {
+
+	private static final byte NULL = 0;
+
+	private static final byte BYTES = 1;
+
+	private static final byte UTF_8 = 2;
+
+	private static final byte UTF_16 = 3;
+
+	private static final byte SCALAR = 4;
+
+	private static final byte TREE = 5;
+
+	private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
+
+	private final ObjectMapper mapper = CodecMapper.create();
+
+	private final Map<Type, ValueType> types = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates a codec. Takes some milliseconds; one for an application is enough.
+	 */
+	public ValueCodec() {
+	}
+
+	ObjectMapper mapper() {
+		return this.mapper;
+	}
+
+	/**
+	 * Returns the type that carries values of a Java type.
+	 * @param type the declared type, with its type arguments
+	 * @return the type; also for types that cannot be carried, which fail when used
+	 */
+	public ValueType type(Type type) {
+		ValueType known = this.types.get(type);
+		if (known != null) {
+			return known;
+		}
+		JavaType javaType = this.mapper.constructType(type);
+		return this.types.computeIfAbsent(javaType, (key) -> new ValueType(this.mapper, javaType));
+	}
+
+	/**
+	 * Writes values.
+	 * @param types declared types
+	 * @param values one value for each type
+	 * @return the bytes; the same for the same values
+	 * @throws SpawnUsageException if a value does not fit its type or would not arrive
+	 * whole; names its index and declared type
+	 */
+	public byte[] write(List<ValueType> types, @Nullable Object[] values) {
+		int count = types.size();
+		if (values.length != count) {
+			throw new SpawnUsageException(
+					"%d values were given for %d declared types; give one for each".formatted(values.length, count),
+					null);
+		}
+		Encoded[] encoded = new Encoded[count];
+		long size = 0;
+		for (int i = 0; i < count; i++) {
+			encoded[i] = encode(i, types.get(i), values[i]);
+			size += encoded[i].size();
+		}
+		if (size > MAX_SIZE) {
+			throw new SpawnUsageException(
+					"%d bytes are too many for one message; pass a file or split the values".formatted(size), null);
+		}
+		ByteBuffer buffer = ByteBuffer.allocate((int) size);
+		for (Encoded value : encoded) {
+			value.writeTo(buffer);
+		}
+		return buffer.array();
+	}
+
+	private Encoded encode(int index, ValueType type, @Nullable Object value) {
+		if (value == null) {
+			if (type.isPrimitive()) {
+				throw uncarried(index, type, "null is no value of a primitive type", null);
+			}
+			return Encoded.OF_NULL;
+		}
+		try {
+			return switch (type.form()) {
+				case NOTHING -> throw uncarried(index, type, "only null can be carried", null);
+				case BYTES -> new Encoded(BYTES, (byte[]) value, 0);
+				case TEXT -> encode((String) value);
+				case BOOLEAN -> new Encoded(SCALAR, null, ((boolean) value) ? 1 : 0);
+				case BYTE -> new Encoded(SCALAR, null, (byte) value);
+				case SHORT -> new Encoded(SCALAR, null, (short) value);
+				case CHARACTER -> new Encoded(SCALAR, null, (char) value);
+				case INTEGER -> new Encoded(SCALAR, null, (int) value);
+				case LONG -> new Encoded(SCALAR, null, (long) value);
+				case FLOAT -> new Encoded(SCALAR, null, Float.floatToRawIntBits((float) value));
+				case DOUBLE -> new Encoded(SCALAR, null, Double.doubleToRawLongBits((double) value));
+				case TREE -> new Encoded(TREE, encodeTree(index, type, value), 0);
+			};
+		}
+		catch (ClassCastException ex) {
+			throw uncarried(index, type, "it is an instance of '%s'".formatted(value.getClass().getName()), null);
+		}
+	}
+
+	private static Encoded encode(String value) {
+		if (isWellFormed(value)) {
+			return new Encoded(UTF_8, value.getBytes(StandardCharsets.UTF_8), 0);
+		}
+		ByteBuffer characters = ByteBuffer.allocate(2 * value.length());
+		characters.asCharBuffer().put(value);
+		return new Encoded(UTF_16, characters.array(), 0);
+	}
+
+	private static boolean isWellFormed(String value) {
+		int length = value.length();
+		for (int i = 0; i < length; i++) {
+			char character = value.charAt(i);
+			if (Character.isSurrogate(character)) {
+				if (i + 1 == length || !Character.isSurrogatePair(character, value.charAt(i + 1))) {
+					return false;
+				}
+				i++;
+			}
+		}
+		return true;
+	}
+
+	private static byte[] encodeTree(int index, ValueType type, Object value) {
+		ValueType.Tree tree = checked(index, type);
+		if (!type.javaType().getRawClass().isInstance(value)) {
+			throw uncarried(index, type, "it is an instance of '%s'".formatted(value.getClass().getName()), null);
+		}
+		try {
+			return tree.writer().writeValueAsBytes(value);
+		}
+		catch (StackOverflowError ex) {
+			throw uncarried(index, type, "it is nested too deeply, or the object graph is cyclic", null);
+		}
+		catch (RuntimeException ex) {
+			throw uncarried(index, type, reason(ex), ex);
+		}
+	}
+
+	private static ValueType.Tree checked(int index, ValueType type) {
+		ValueType.Tree tree = type.tree();
+		if (!tree.findings().isEmpty()) {
+			TypeFinding finding = tree.findings().get(0);
+			throw uncarried(index, type, finding.text() + ". " + finding.remedy(), null);
+		}
+		return tree;
+	}
+
+	/**
+	 * Reads values.
+	 * @param types declared types
+	 * @param bytes what {@link #write} gave for the same types; read to the end
+	 * @return one value for each type
+	 * @throws SpawnUsageException if the bytes are not such a list, in any way
+	 */
+	public @Nullable Object[] read(List<ValueType> types, ByteBuffer bytes) {
+		byte[] array;
+		int offset;
+		int length = bytes.remaining();
+		if (bytes.hasArray()) {
+			array = bytes.array();
+			offset = bytes.arrayOffset() + bytes.position();
+			bytes.position(bytes.limit());
+		}
+		else {
+			array = new byte[length];
+			offset = 0;
+			bytes.get(array);
+		}
+		Input input = new Input(ByteBuffer.wrap(array, offset, length));
+		@Nullable Object[] values = new Object[types.size()];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = decode(i, types.get(i), input);
+		}
+		if (input.buffer.hasRemaining()) {
+			throw new SpawnUsageException("%d bytes follow after %d values; sender and receiver differ"
+				.formatted(input.buffer.remaining(), values.length), null);
+		}
+		return values;
+	}
+
+	private static @Nullable Object decode(int index, ValueType type, Input input) {
+		byte tag = input.tag(index, type);
+		if (tag == NULL) {
+			if (type.isPrimitive()) {
+				throw unread(index, type, "null is no value of a primitive type", null);
+			}
+			return null;
+		}
+		return switch (type.form()) {
+			case BYTES -> {
+				input.expect(tag == BYTES, index, type);
+				int start = input.skip(index, type);
+				yield Arrays.copyOfRange(input.array(), start, input.position());
+			}
+			case TEXT -> decodeText(index, type, tag, input);
+			case TREE -> {
+				input.expect(tag == TREE, index, type);
+				yield decodeTree(index, type, input);
+			}
+			case NOTHING -> throw unread(index, type, "only null was expected", null);
+			default -> {
+				input.expect(tag == SCALAR, index, type);
+				yield decodeScalar(index, type, input.scalar(index, type));
+			}
+		};
+	}
+
+	private static Object decodeScalar(int index, ValueType type, long bits) {
+		Object value = switch (type.form()) {
+			case BOOLEAN -> bits != 0;
+			case BYTE -> (byte) bits;
+			case SHORT -> (short) bits;
+			case CHARACTER -> (char) bits;
+			case INTEGER -> (int) bits;
+			case FLOAT -> Float.intBitsToFloat((int) bits);
+			case DOUBLE -> Double.longBitsToDouble(bits);
+			default -> bits;
+		};
+		boolean fits = switch (type.form()) {
+			case BOOLEAN -> bits == 0 || bits == 1;
+			case BYTE -> bits == (byte) bits;
+			case SHORT -> bits == (short) bits;
+			case CHARACTER -> bits == (char) bits;
+			case INTEGER, FLOAT -> bits == (int) bits;
+			default -> true;
+		};
+		if (!fits) {
+			throw unread(index, type, "%d is out of range".formatted(bits), null);
+		}
+		return value;
+	}
+
+	private static String decodeText(int index, ValueType type, byte tag, Input input) {
+		input.expect(tag == UTF_8 || tag == UTF_16, index, type);
+		int start = input.skip(index, type);
+		int length = input.position() - start;
+		if (tag == UTF_8) {
+			String text = new String(input.array(), start, length, StandardCharsets.UTF_8);
+			// The decoder replaces what is malformed by this character.
+			if (text.indexOf('\uFFFD') >= 0) {
+				byte[] again = text.getBytes(StandardCharsets.UTF_8);
+				if (!Arrays.equals(again, 0, again.length, input.array(), start, start + length)) {
+					throw unread(index, type, "the text is not valid UTF-8", null);
+				}
+			}
+			return text;
+		}
+		if (length % 2 != 0) {
+			throw unread(index, type, "half a character at the end", null);
+		}
+		return ByteBuffer.wrap(input.array(), start, length).asCharBuffer().toString();
+	}
+
+	private static Object decodeTree(int index, ValueType type, Input input) {
+		ValueType.Tree tree = checked(index, type);
+		int start = input.skip(index, type);
+		Object value;
+		try {
+			value = tree.reader().readValue(input.array(), start, input.position() - start);
+		}
+		catch (StackOverflowError ex) {
+			throw unread(index, type, "it is nested too deeply", null);
+		}
+		catch (RuntimeException ex) {
+			throw unread(index, type, reason(ex), ex);
+		}
+		if (value == null) {
+			throw unread(index, type, "it holds no value", null);
+		}
+		return value;
+	}
+
+	private static String reason(RuntimeException ex) {
+		if (!(ex instanceof JacksonException jackson)) {
+			return String.valueOf(ex);
+		}
+		StringBuilder path = new StringBuilder();
+		for (JacksonException.Reference reference : jackson.getPath()) {
+			String name = reference.getPropertyName();
+			if (path.length() > 200) {
+				path.append("…");
+				break;
+			}
+			path.append((name != null) ? ((path.isEmpty()) ? "" : ".") + name : "[" + reference.getIndex() + "]");
+		}
+		String message = String.valueOf(jackson.getOriginalMessage());
+		return (path.isEmpty()) ? message : "at '" + path + "': " + message;
+	}
+
+	private static SpawnUsageException uncarried(int index, ValueType type, String reason, @Nullable Throwable cause) {
+		return new SpawnUsageException("Value %d, declared '%s', cannot be carried: %s".formatted(index, type, reason),
+				cause);
+	}
+
+	private static SpawnUsageException unread(int index, ValueType type, String reason, @Nullable Throwable cause) {
+		return new SpawnUsageException("Value %d, declared '%s', cannot be read: %s".formatted(index, type, reason),
+				cause);
+	}
+
+	/**
+	 * A value ready to be copied into the message.
+	 *
+	 * @param tag how it travels
+	 * @param content the content, or {@code null} for null and for scalars
+	 * @param scalar the bits of a scalar
+	 */
+	private record Encoded(byte tag, byte @Nullable [] content, long scalar) {
+
+		static final Encoded OF_NULL = new Encoded(NULL, null, 0);
+
+		long size() {
+			return (this.content != null) ? 5L + this.content.length : (this.tag == SCALAR) ? 9 : 1;
+		}
+
+		void writeTo(ByteBuffer buffer) {
+			buffer.put(this.tag);
+			if (this.content != null) {
+				buffer.putInt(this.content.length).put(this.content);
+			}
+			else if (this.tag == SCALAR) {
+				buffer.putLong(this.scalar);
+			}
+		}
+
+	}
+
+	/**
+	 * Reads the parts of a message and refuses to read past its end.
+	 */
+	private static final class Input {
+
+		private final ByteBuffer buffer;
+
+		Input(ByteBuffer buffer) {
+			this.buffer = buffer;
+		}
+
+		byte[] array() {
+			return this.buffer.array();
+		}
+
+		int position() {
+			return this.buffer.position();
+		}
+
+		byte tag(int index, ValueType type) {
+			need(1, index, type);
+			return this.buffer.get();
+		}
+
+		long scalar(int index, ValueType type) {
+			need(8, index, type);
+			return this.buffer.getLong();
+		}
+
+		/**
+		 * Skips a content.
+		 * @param index index of the value
+		 * @param type type of the value
+		 * @return where the content starts; it ends at the new position
+		 */
+		int skip(int index, ValueType type) {
+			need(4, index, type);
+			int length = this.buffer.getInt();
+			if (length < 0) {
+				throw unread(index, type, "its length %d is negative".formatted(length), null);
+			}
+			need(length, index, type);
+			int start = this.buffer.position();
+			this.buffer.position(start + length);
+			return start;
+		}
+
+		void expect(boolean expected, int index, ValueType type) {
+			if (!expected) {
+				throw unread(index, type, "it was sent as another kind of value", null);
+			}
+		}
+
+		private void need(int size, int index, ValueType type) {
+			if (this.buffer.remaining() < size) {
+				throw unread(index, type, "the message ends in the middle of it", null);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,252 @@
+package io.github.spawnboot.engine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.HandlerNotFoundException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.Status;
+import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.RemoteMethod;
+import io.github.spawnboot.codec.ServiceContract;
+import io.github.spawnboot.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the calls that arrive: methods of exported beans, jobs, the list of commands. Each
+ * call runs on a thread of the executor, which is interrupted when the caller cancels.
+ * Exports are made before the first call.
+ */
+public final class CallServer {
+
+	private final String pool;
+
+	private final LocalEngine engine;
+
+	private final ValueCodec codec;
+
+	private final FailureCodec failures;
+
+	private final Executor executor;
+
+	private final OutOfMemory outOfMemory;
+
+	private final Map<String, Export> exports = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates a server.
+	 * @param pool pool of this process, for the chain of nested calls
+	 * @param engine handlers of jobs
+	 * @param codec decodes arguments and encodes results
+	 * @param failures encodes failures
+	 * @param executor runs the calls; refusing a task fails its call
+	 * @param outOfMemory ends the process when a call ran out of memory
+	 */
+	public CallServer(String pool, LocalEngine engine, ValueCodec codec, FailureCodec failures, Executor executor,
+			OutOfMemory outOfMemory) {
+		this.pool = pool;
+		this.engine = engine;
+		this.codec = codec;
+		this.failures = failures;
+		this.executor = executor;
+		this.outOfMemory = outOfMemory;
+	}
+
+	/**
+	 * Makes the methods of a bean callable.
+	 * @param contract name and methods of the service
+	 * @param bean the bean
+	 */
+	public void export(ServiceContract contract, Object bean) {
+		if (this.exports.putIfAbsent(contract.service(), new Export(contract, bean)) != null) {
+			throw new IllegalArgumentException("The service '" + contract.service() + "' is exported already");
+		}
+	}
+
+	/**
+	 * Returns what is exported.
+	 * @return the contracts
+	 */
+	public List<ServiceContract> contracts() {
+		return this.exports.values().stream().map(Export::contract).toList();
+	}
+
+	/**
+	 * Serves a call. Returns at once.
+	 * @param call the call
+	 */
+	public void serve(ServedCall call) {
+		Run run = new Run(call);
+		call.onCancel(run::cancel);
+		try {
+			this.executor.execute(() -> CallChain.run(call.request().chain(), this.pool, run));
+		}
+		catch (RejectedExecutionException ex) {
+			fail(call, new PoolClosedException("The child takes no more calls", null));
+		}
+	}
+
+	private void fail(ServedCall call, Throwable failure) {
+		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
+		call.fail(ByteBuffer.wrap(this.failures.write(kind, failure)));
+	}
+
+	private void succeed(ServedCall call, RemoteMethod method, @Nullable Object result) {
+		try {
+			call.succeed(
+					ByteBuffer.wrap(this.codec.write(List.of(method.resultType()), new @Nullable Object[] { result })));
+		}
+		catch (RuntimeException ex) {
+			fail(call, new SpawnUsageException(
+					"The result of " + call.request().describe() + " cannot be sent: " + ex.getMessage(), ex));
+		}
+	}
+
+	private record Export(ServiceContract contract, Object bean) {
+
+	}
+
+	/**
+	 * Ends the process: what happens to its other threads after an
+	 * {@link OutOfMemoryError} is unknown.
+	 */
+	@FunctionalInterface
+	public interface OutOfMemory {
+
+		/**
+		 * Ends the process.
+		 * @param error what was thrown
+		 */
+		void exit(OutOfMemoryError error);
+
+	}
+
+	/**
+	 * One call on its thread.
+	 */
+	private final class Run implements Runnable {
+
+		private final ServedCall call;
+
+		private @Nullable Thread thread;
+
+		private boolean cancelled;
+
+		private Run(ServedCall call) {
+			this.call = call;
+		}
+
+		private synchronized void cancel() {
+			this.cancelled = true;
+			if (this.thread != null) {
+				this.thread.interrupt();
+			}
+		}
+
+		private synchronized boolean begin() {
+			if (!this.cancelled) {
+				this.thread = Thread.currentThread();
+			}
+			return !this.cancelled;
+		}
+
+		private synchronized void finish() {
+			this.thread = null;
+			// An interrupt that came too late must not hit the next call of this thread.
+			Thread.interrupted();
+		}
+
+		@Override
+		public void run() {
+			if (!begin()) {
+				fail(this.call, new CallCancelledException("The call was cancelled before it began", null));
+				return;
+			}
+			try {
+				dispatch();
+			}
+			catch (Throwable ex) {
+				Throwable failure = (ex instanceof InvocationTargetException && ex.getCause() != null) ? ex.getCause()
+						: ex;
+				checkMemory(failure);
+				fail(this.call, failure);
+			}
+			finally {
+				finish();
+			}
+		}
+
+		private void checkMemory(Throwable failure) {
+			int depth = 0;
+			for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause()) {
+				if (cause instanceof OutOfMemoryError error) {
+					CallServer.this.outOfMemory.exit(error);
+				}
+				depth++;
+			}
+		}
+
+		private void dispatch() throws Exception {
+			CallRequest request = this.call.request();
+			switch (request.kind()) {
+				case METHOD -> method(request);
+				case JOB -> job(request);
+				case COMMANDS ->
+					this.call.succeed(new WireWriter().texts(CallServer.this.engine.commands()).toBuffer());
+			}
+		}
+
+		private void job(CallRequest request) throws Exception {
+			ServedJob job = new ServedJob(this.call, JobRequest.decode(request.body()));
+			Status status = CallServer.this.engine.handle(job);
+			job.stdout().flush();
+			job.stderr().flush();
+			this.call.succeed(JobRequest.encode(status));
+		}
+
+		private void method(CallRequest request) throws Exception {
+			Export export = CallServer.this.exports.get(request.service());
+			if (export == null) {
+				throw new HandlerNotFoundException("The child has no service '" + request.service() + "', it has "
+						+ CallServer.this.exports.keySet(), null);
+			}
+			RemoteMethod method = export.contract().find(request.name());
+			if (method == null) {
+				throw new HandlerNotFoundException(
+						"The service '" + request.service() + "' has no method '" + request.name() + "'", null);
+			}
+			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
+			Object result = method.method().invoke(export.bean(), arguments);
+			if (result instanceof CompletionStage<?> stage) {
+				stage.whenComplete((value, failure) -> {
+					if (failure != null) {
+						checkMemory(failure);
+						fail(this.call, CallOutcome.unwrap(failure));
+					}
+					else {
+						succeed(this.call, method, value);
+					}
+				});
+				return;
+			}
+			if (method.isAsync() && result instanceof Future<?> future) {
+				result = future.get();
+			}
+			succeed(this.call, method, result);
+		}
+
+	}
+
+}

@@ -1,0 +1,273 @@
+package io.github.spawnboot.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.beam.Beam;
+import io.github.spawnboot.beam.BeamListener;
+import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.WireReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a beam as an engine sees it: sends calls, serves calls, and knows which of
+ * both are open. The same class serves the parent and the child. Thread-safe.
+ */
+public final class EngineLink implements BeamListener, CallChannel {
+
+	/** Calls that the other side may have open at once. */
+	private static final int MAX_SERVED = 16384;
+
+	private final Beam beam;
+
+	private final Side side;
+
+	private final Owner owner;
+
+	private final AtomicInteger nextId;
+
+	private final Map<Integer, PendingCall> pending = new ConcurrentHashMap<>();
+
+	private final Map<Integer, ServedCall> served = new ConcurrentHashMap<>();
+
+	private volatile String origin = "the other process";
+
+	private volatile @Nullable Function<CallRequest, Throwable> lost;
+
+	/**
+	 * Creates a link.
+	 * @param beam the connection
+	 * @param side which side this is
+	 * @param owner serves calls and is told of everything that is no call
+	 */
+	public EngineLink(Beam beam, Side side, Owner owner) {
+		this.beam = beam;
+		this.side = side;
+		this.owner = owner;
+		this.nextId = new AtomicInteger((side == Side.PARENT) ? 1 : 2);
+	}
+
+	/**
+	 * Says how failures name the other side.
+	 * @param origin for example {@code child 4711 of pool 'documents'}
+	 */
+	public void origin(String origin) {
+		this.origin = origin;
+	}
+
+	@Override
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+		int id = this.nextId.getAndAdd(2) & Integer.MAX_VALUE;
+		PendingCall call = new PendingCall(this, id, request, streams);
+		this.pending.put(id, call);
+		try {
+			this.beam.send(MessageType.CALL, id, request.encode());
+		}
+		catch (RuntimeException ex) {
+			this.pending.remove(id);
+			call.fail(ex);
+			return CompletableFuture.failedFuture(ex);
+		}
+		Function<CallRequest, Throwable> lost = this.lost;
+		if (lost != null && this.pending.remove(id) != null) {
+			// It was sent, so it may have run.
+			call.fail(lost.apply(request));
+		}
+		return CompletableFuture.completedStage(call);
+	}
+
+	/**
+	 * Sends a message that is no call.
+	 * @param type what the message is
+	 * @param payload content
+	 */
+	public void send(MessageType type, ByteBuffer payload) {
+		send(type, 0, payload);
+	}
+
+	void send(MessageType type, int id, ByteBuffer payload) {
+		this.beam.send(type, id, payload);
+	}
+
+	/**
+	 * Returns how many calls were sent and have not ended.
+	 * @return number of calls
+	 */
+	public int pendingCalls() {
+		return this.pending.size();
+	}
+
+	/**
+	 * Returns how many calls arrived and were not answered.
+	 * @return number of calls
+	 */
+	public int servedCalls() {
+		return this.served.size();
+	}
+
+	/**
+	 * Fails every call that was sent and has not ended, and every later one.
+	 * @param failure makes the failure of each call
+	 */
+	public void failAll(Function<CallRequest, Throwable> failure) {
+		this.lost = failure;
+		for (Integer id : List.copyOf(this.pending.keySet())) {
+			PendingCall call = this.pending.remove(id);
+			if (call != null) {
+				call.fail(failure.apply(call.request()));
+			}
+		}
+	}
+
+	/**
+	 * Closes the beam.
+	 * @param reason why
+	 * @param failure what broke it, or {@code null}
+	 */
+	public void close(String reason, @Nullable Throwable failure) {
+		this.beam.close(reason, failure);
+	}
+
+	void answered(int id) {
+		this.served.remove(id);
+	}
+
+	@Override
+	public void onMessage(MessageType type, int id, ByteBuffer payload) {
+		switch (type) {
+			case CALL -> serve(id, payload);
+			case RESULT -> take(id, type).succeed(payload);
+			case FAILURE -> take(id, type).fail(new RemoteFailure(payload, this.origin));
+			case CANCEL -> {
+				ServedCall call = this.served.get(id);
+				if (call != null) {
+					call.cancel("by its caller");
+				}
+			}
+			case STREAM_DATA, STREAM_END, STREAM_CREDIT -> stream(type, id, payload);
+			default -> this.owner.message(type, payload);
+		}
+	}
+
+	private void serve(int id, ByteBuffer payload) {
+		boolean ofParent = (id & 1) == 1;
+		if (id <= 0 || ofParent == (this.side == Side.PARENT)) {
+			throw new BeamProtocolException("The peer sent a call with the id " + id + ", which is not its own", null);
+		}
+		if (this.served.size() >= MAX_SERVED) {
+			throw new BeamProtocolException("The peer has more than " + MAX_SERVED + " open calls", null);
+		}
+		ServedCall call = new ServedCall(this, id, CallRequest.decode(payload));
+		if (this.served.putIfAbsent(id, call) != null) {
+			throw new BeamProtocolException("The peer sent a second call with the id " + id, null);
+		}
+		this.owner.serve(call);
+	}
+
+	private PendingCall take(int id, MessageType type) {
+		PendingCall call = this.pending.remove(id);
+		if (call == null) {
+			throw new BeamProtocolException("The peer sent a " + type + " for the call " + id + ", which is not open",
+					null);
+		}
+		return call;
+	}
+
+	private void stream(MessageType type, int id, ByteBuffer payload) {
+		WireReader reader = new WireReader(payload);
+		StreamChannel channel = StreamChannel.of(reader.octet());
+		if (channel == null) {
+			throw new BeamProtocolException("The peer named a stream that does not exist", null);
+		}
+		PendingCall sent = this.pending.get(id);
+		ServedCall arrived = this.served.get(id);
+		// What belongs to neither is a rest of a call that has just ended.
+		switch (type) {
+			case STREAM_DATA -> {
+				byte[] bytes = new byte[payload.remaining()];
+				payload.get(bytes);
+				if (sent != null) {
+					sent.data(channel, bytes);
+				}
+				else if (arrived != null) {
+					arrived.data(channel, bytes);
+				}
+			}
+			case STREAM_CREDIT -> {
+				int bytes = reader.number();
+				reader.end();
+				if (sent != null) {
+					sent.credit(channel, bytes);
+				}
+				else if (arrived != null) {
+					arrived.credit(channel, bytes);
+				}
+			}
+			default -> {
+				reader.end();
+				if (arrived != null) {
+					arrived.end(channel);
+				}
+			}
+		}
+	}
+
+	@Override
+	public void onClosed(String reason, @Nullable Throwable failure) {
+		for (ServedCall call : List.copyOf(this.served.values())) {
+			call.cancel(reason);
+		}
+		this.owner.closed(reason, failure);
+	}
+
+	/**
+	 * Which side of the beam a link is. Calls of the parent have odd ids, those of the
+	 * child even ones.
+	 */
+	public enum Side {
+
+		/** The process that started the other one. */
+		PARENT,
+
+		/** The process that was started. */
+		CHILD
+
+	}
+
+	/**
+	 * What a link belongs to. Called by the thread that reads the beam: must not block.
+	 */
+	public interface Owner {
+
+		/**
+		 * Serves a call; it has to be answered at some time.
+		 * @param call the call
+		 */
+		void serve(ServedCall call);
+
+		/**
+		 * Takes a message that is no call.
+		 * @param type what the message is
+		 * @param payload content
+		 */
+		void message(MessageType type, ByteBuffer payload);
+
+		/**
+		 * Tells that the beam is closed. Calls that were sent stay open until
+		 * {@link EngineLink#failAll(Function)}, because only the owner knows why the
+		 * other process is gone.
+		 * @param reason why, in words
+		 * @param failure what broke the beam, or {@code null}
+		 */
+		void closed(String reason, @Nullable Throwable failure);
+
+	}
+
+}

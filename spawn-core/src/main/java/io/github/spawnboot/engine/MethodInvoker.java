@@ -1,0 +1,87 @@
+package io.github.spawnboot.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.RemoteMethod;
+import io.github.spawnboot.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls methods of services in another process: encodes the arguments and decodes the
+ * outcome on the thread of the caller. Thread-safe.
+ */
+public final class MethodInvoker {
+
+	private final ValueCodec codec;
+
+	private final Function<RemoteMethod, FailureCodec> failures;
+
+	/**
+	 * Creates an invoker.
+	 * @param codec encodes arguments and decodes results
+	 * @param failures rebuilds the exceptions of a method
+	 */
+	public MethodInvoker(ValueCodec codec, Function<RemoteMethod, FailureCodec> failures) {
+		this.codec = codec;
+		this.failures = failures;
+	}
+
+	/**
+	 * Calls a method and waits for its result; returns a future at once if the method
+	 * returns one. An interrupt of the waiting thread cancels the call.
+	 * @param channel where the service lives
+	 * @param service name of the service
+	 * @param method the method
+	 * @param arguments arguments of the declared types
+	 * @return the result
+	 * @throws Throwable what the service threw, or a
+	 * {@link io.github.spawnboot.SpawnException}
+	 */
+	public @Nullable Object invoke(CallChannel channel, String service, RemoteMethod method,
+			@Nullable Object[] arguments) throws Throwable {
+		CallRequest request = CallRequest.method(service, method.signature(), CallChain.current(),
+				this.codec.write(method.parameterTypes(), arguments));
+		FailureCodec failures = this.failures.apply(method);
+		CompletableFuture<PendingCall> start = channel.start(request, null).toCompletableFuture();
+		if (method.isAsync()) {
+			return future(start, method, failures);
+		}
+		PendingCall call = CallOutcome.await(start, (cancelled) -> start.thenAccept((late) -> late.cancel(cancelled)),
+				request, failures);
+		return decode(method, CallOutcome.await(call.result(), call::cancel, request, failures));
+	}
+
+	private CompletableFuture<@Nullable Object> future(CompletableFuture<PendingCall> start, RemoteMethod method,
+			FailureCodec failures) {
+		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+		start.thenCompose(PendingCall::result).whenComplete((result, failure) -> {
+			if (failure != null) {
+				future.completeExceptionally(CallOutcome.visible(failure, failures));
+				return;
+			}
+			try {
+				future.complete(decode(method, result));
+			}
+			catch (RuntimeException ex) {
+				future.completeExceptionally(ex);
+			}
+		});
+		future.whenComplete((result, failure) -> {
+			if (future.isCancelled()) {
+				start.thenAccept((call) -> call.cancel(new CallCancelledException(
+						"The future of " + call.request().describe() + " was cancelled", null)));
+			}
+		});
+		return future;
+	}
+
+	private @Nullable Object decode(RemoteMethod method, ByteBuffer result) {
+		return this.codec.read(List.of(method.resultType()), result)[0];
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.github.spawnboot.engine;
+
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that was sent and has not ended. Thread-safe.
+ */
+public final class PendingCall {
+
+	private final EngineLink link;
+
+	private final int id;
+
+	private final CallRequest request;
+
+	private final CallChannel.@Nullable StreamReceiver streams;
+
+	private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	private final CreditOutputStream stdin;
+
+	// Bytes that the peer may still send, by stream.
+	private final AtomicIntegerArray credit = new AtomicIntegerArray(
+			new int[] { 0, StreamChannel.WINDOW, StreamChannel.WINDOW });
+
+	PendingCall(EngineLink link, int id, CallRequest request, CallChannel.@Nullable StreamReceiver streams) {
+		this.link = link;
+		this.id = id;
+		this.request = request;
+		this.streams = streams;
+		this.stdin = new CreditOutputStream(link, id, StreamChannel.STDIN);
+	}
+
+	/**
+	 * Returns what was called.
+	 * @return the request
+	 */
+	public CallRequest request() {
+		return this.request;
+	}
+
+	/**
+	 * Returns the outcome for the caller.
+	 * @return completes with the encoded result, or fails with {@link RemoteFailure} or a
+	 * {@link io.github.spawnboot.SpawnException}
+	 */
+	public CompletableFuture<ByteBuffer> result() {
+		return this.result;
+	}
+
+	/**
+	 * Returns the end of the call on the other side, which may come later than the
+	 * outcome for the caller.
+	 * @return completes, never fails, when the other side answered or is gone
+	 */
+	public CompletableFuture<Void> ended() {
+		return this.ended;
+	}
+
+	/**
+	 * Asks the other side to end the call, and fails it here at once.
+	 * @param reason failure for the caller
+	 */
+	public void cancel(Throwable reason) {
+		if (this.result.completeExceptionally(reason) && !this.ended.isDone()) {
+			this.stdin.fail();
+			try {
+				this.link.send(MessageType.CANCEL, this.id, ByteBuffer.allocate(0));
+			}
+			catch (PoolClosedException ex) {
+				// The other side is gone, and the call with it.
+			}
+		}
+	}
+
+	/**
+	 * Returns the input of the job.
+	 * @return a stream that blocks while the handler does not read; closing it is the end
+	 * of the input
+	 */
+	OutputStream stdin() {
+		return this.stdin;
+	}
+
+	/**
+	 * Allows the other side to send more of a stream.
+	 * @param channel the stream
+	 * @param bytes bytes that were taken
+	 */
+	void grant(StreamChannel channel, int bytes) {
+		this.credit.addAndGet(channel.ordinal(), bytes);
+		if (!this.ended.isDone()) {
+			try {
+				this.link.send(MessageType.STREAM_CREDIT, this.id,
+						new WireWriter().octet(channel.ordinal()).number(bytes).toBuffer());
+			}
+			catch (PoolClosedException ex) {
+				// The call fails by the end of the connection itself.
+			}
+		}
+	}
+
+	// The methods below are called by the thread that reads the beam.
+
+	void data(StreamChannel channel, byte[] bytes) {
+		if (channel == StreamChannel.STDIN || this.streams == null) {
+			throw new BeamProtocolException(
+					"The peer sent bytes of a stream that " + this.request.describe() + " does not have: " + channel,
+					null);
+		}
+		if (this.credit.addAndGet(channel.ordinal(), -bytes.length) < 0) {
+			throw new BeamProtocolException("The peer sent more of " + channel + " than it was allowed to", null);
+		}
+		this.streams.data(channel, bytes);
+	}
+
+	void credit(StreamChannel channel, int bytes) {
+		if (channel != StreamChannel.STDIN) {
+			throw new BeamProtocolException("The peer allowed bytes of " + channel + ", which it writes itself", null);
+		}
+		this.stdin.credit(bytes);
+	}
+
+	void succeed(ByteBuffer payload) {
+		this.result.complete(payload);
+		end();
+	}
+
+	void fail(Throwable failure) {
+		this.result.completeExceptionally(failure);
+		end();
+	}
+
+	private void end() {
+		this.stdin.fail();
+		this.ended.complete(null);
+	}
+
+}

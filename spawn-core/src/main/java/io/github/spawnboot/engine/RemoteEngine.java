@@ -1,0 +1,50 @@
+package io.github.spawnboot.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.spawnboot.Job;
+import io.github.spawnboot.SpawnedEngine;
+import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.codec.FailureCodec;
+
+/**
+ * An engine whose jobs run behind a channel. Thread-safe.
+ */
+public final class RemoteEngine implements SpawnedEngine {
+
+	private final CallChannel channel;
+
+	private final FailureCodec failures;
+
+	/**
+	 * Creates an engine.
+	 * @param channel where the jobs run
+	 * @param failures rebuilds the exceptions of handlers
+	 */
+	public RemoteEngine(CallChannel channel, FailureCodec failures) {
+		this.channel = channel;
+		this.failures = failures;
+	}
+
+	@Override
+	public Job job(String name, String... args) {
+		return new RemoteJob(this.channel, this.failures, name, Arrays.asList(args));
+	}
+
+	@Override
+	public List<String> commands() {
+		CallRequest request = new CallRequest(CallRequest.Kind.COMMANDS, "", "", List.of(), new byte[0]);
+		CompletableFuture<ByteBuffer> outcome = this.channel.start(request, null)
+			.thenCompose(PendingCall::result)
+			.toCompletableFuture();
+		ByteBuffer result = CallOutcome.await(outcome, outcome::completeExceptionally, request, this.failures);
+		WireReader reader = new WireReader(result);
+		List<String> commands = reader.texts();
+		reader.end();
+		return commands;
+	}
+
+}

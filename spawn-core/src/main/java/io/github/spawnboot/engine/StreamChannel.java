@@ -1,0 +1,29 @@
+package io.github.spawnboot.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams of a job; the order is that of the codes on the wire.
+ */
+public enum StreamChannel {
+
+	/** From the caller to the handler. */
+	STDIN,
+
+	/** Result, from the handler to the caller. */
+	STDOUT,
+
+	/** Messages, from the handler to the caller. */
+	STDERR;
+
+	/** Bytes that may be under way in one stream before its reader has taken any. */
+	static final int WINDOW = 256 * 1024;
+
+	/** Largest piece of a stream in one message. */
+	static final int CHUNK = 32 * 1024;
+
+	static @Nullable StreamChannel of(int code) {
+		return (code < values().length) ? values()[code] : null;
+	}
+
+}

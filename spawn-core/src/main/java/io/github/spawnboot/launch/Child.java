@@ -1,0 +1,381 @@
+package io.github.spawnboot.launch;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildState;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.engine.PendingCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A child process that was started by a {@link ChildLauncher}. Owns no thread while it
+ * just lives: everything that happens to it is an event. Thread-safe.
+ * <p>
+ * Death has two signs, the exit of the process and the end of the beam, and calls in
+ * flight fail when both are there, or shortly after the first: the second one tells what
+ * the first one cannot, a result that was still under way, or the exit code.
+ */
+public final class Child implements SpawnedProcess, CallChannel {
+
+	private static final Logger logger = LoggerFactory.getLogger(Child.class);
+
+	private static final long SECOND_SIGN_MILLIS = 40;
+
+	private static final Duration LAST_OUTPUT = Duration.ofMillis(25);
+
+	private final ChildSettings settings;
+
+	private final long generation;
+
+	private final Process process;
+
+	private final Instant startInstant;
+
+	private final EngineLink link;
+
+	private final OutputPump output;
+
+	private final Function<Integer, ChildExit> diagnosis;
+
+	private final ScheduledExecutorService timer;
+
+	private final AtomicReference<ChildState> state = new AtomicReference<>(ChildState.STARTING);
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	private final AtomicLong calls = new AtomicLong();
+
+	private final AtomicInteger signs = new AtomicInteger();
+
+	private final AtomicBoolean lost = new AtomicBoolean();
+
+	private final AtomicReference<@Nullable String> endReason = new AtomicReference<>();
+
+	private final AtomicBoolean stopping = new AtomicBoolean();
+
+	private final CompletableFuture<ChildExit> exit = new CompletableFuture<>();
+
+	private volatile @Nullable String beamReason;
+
+	Child(ChildSettings settings, long generation, Process process, Instant startInstant, EngineLink link,
+			OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
+			Executor events) {
+		this.settings = settings;
+		this.generation = generation;
+		this.process = process;
+		this.startInstant = startInstant;
+		this.link = link;
+		this.output = output;
+		this.diagnosis = diagnosis;
+		this.timer = timer;
+		process.onExit().whenCompleteAsync((ended, failure) -> exited(), events);
+	}
+
+	@Override
+	public String pool() {
+		return this.settings.pool();
+	}
+
+	@Override
+	public long pid() {
+		return this.process.pid();
+	}
+
+	@Override
+	public long generation() {
+		return this.generation;
+	}
+
+	@Override
+	public ChildState state() {
+		return this.state.get();
+	}
+
+	@Override
+	public Instant startInstant() {
+		return this.startInstant;
+	}
+
+	@Override
+	public long calls() {
+		return this.calls.get();
+	}
+
+	/**
+	 * Returns how many calls run in the child.
+	 * @return number of calls
+	 */
+	public int running() {
+		return this.running.get();
+	}
+
+	@Override
+	public OptionalLong residentBytes() {
+		return this.process.isAlive() ? ResidentMemory.of(pid()) : OptionalLong.empty();
+	}
+
+	@Override
+	public CompletionStage<ChildExit> onExit() {
+		return this.exit.minimalCompletionStage();
+	}
+
+	/**
+	 * Returns how failures name this child.
+	 * @return for example {@code child 4711 (generation 2) of pool 'documents'}
+	 */
+	public String describe() {
+		return "child " + pid() + " (generation " + this.generation + ") of pool '" + pool() + "'";
+	}
+
+	@Override
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+		if (!begin()) {
+			return CompletableFuture
+				.failedFuture(new PoolClosedException("The " + describe() + " takes no calls, it is " + state(), null));
+		}
+		this.calls.incrementAndGet();
+		CompletionStage<PendingCall> started;
+		try {
+			started = this.link.start(request, streams);
+		}
+		catch (RuntimeException ex) {
+			end();
+			throw ex;
+		}
+		started.whenComplete((call, failure) -> {
+			if (failure != null) {
+				end();
+			}
+			else {
+				call.ended().thenRun(this::end);
+			}
+		});
+		return started;
+	}
+
+	private boolean begin() {
+		this.running.incrementAndGet();
+		ChildState current = step(ChildState.BUSY);
+		if (current != ChildState.BUSY) {
+			this.running.decrementAndGet();
+			return false;
+		}
+		return true;
+	}
+
+	private void end() {
+		if (this.running.decrementAndGet() == 0 && this.state.compareAndSet(ChildState.BUSY, ChildState.WARM)
+				&& this.running.get() > 0) {
+			// Another call began between the two steps and took the old state for its
+			// own.
+			step(ChildState.BUSY);
+		}
+	}
+
+	/**
+	 * Goes to another state if the table of states allows it.
+	 * @param next the state to reach
+	 * @return the state that holds now
+	 */
+	private ChildState step(ChildState next) {
+		ChildState current = this.state.get();
+		while (current.canBecome(next)) {
+			if (this.state.compareAndSet(current, next)) {
+				return next;
+			}
+			current = this.state.get();
+		}
+		return current;
+	}
+
+	void ready() {
+		step(ChildState.WARM);
+	}
+
+	/**
+	 * Takes no more calls.
+	 */
+	public void drain() {
+		step(ChildState.DRAINING);
+	}
+
+	/**
+	 * Ends the child: goodbye, SIGTERM, SIGKILL, each bounded by the settings. Returns at
+	 * once; may be called again.
+	 * @param reason why, in words
+	 * @return the exit
+	 */
+	public CompletionStage<ChildExit> stop(String reason) {
+		drain();
+		if (this.stopping.compareAndSet(false, true)) {
+			this.endReason.compareAndSet(null, reason);
+			try {
+				this.link.send(MessageType.GOODBYE, ByteBuffer.allocate(0));
+			}
+			catch (PoolClosedException ex) {
+				// Without a beam there is nobody to say goodbye to; the next step ends
+				// it.
+			}
+			long goodbye = this.settings.goodbyeTimeout().toMillis();
+			after(goodbye, this.process::destroy, "SIGTERM");
+			after(goodbye + this.settings.terminateTimeout().toMillis(), this.process::destroyForcibly, "SIGKILL");
+		}
+		return onExit();
+	}
+
+	private void after(long millis, Runnable step, String signal) {
+		this.timer.schedule(() -> {
+			if (this.process.isAlive()) {
+				logger.warn("The {} did not end within {} ms after its goodbye and gets {}", describe(), millis,
+						signal);
+				step.run();
+			}
+		}, millis, TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void kill() {
+		kill("it was killed on request");
+	}
+
+	/**
+	 * Ends the process at once.
+	 * @param reason why, in words; stands in the exit event
+	 */
+	public void kill(String reason) {
+		if (!this.exit.isDone()) {
+			this.endReason.compareAndSet(null, reason);
+			drain();
+			this.process.destroyForcibly();
+		}
+	}
+
+	/**
+	 * Tells that the beam is closed.
+	 * @param reason why, in words
+	 * @param failure what broke it, or {@code null}
+	 */
+	void beamClosed(String reason, @Nullable Throwable failure) {
+		if (failure instanceof BeamProtocolException) {
+			this.endReason.compareAndSet(null, "it broke the protocol: " + reason);
+			logger.error("The {} is ended because it broke the protocol: {}", describe(), reason);
+		}
+		this.beamReason = reason;
+		step(ChildState.DRAINING);
+		sign();
+		this.timer.schedule(() -> {
+			if (this.process.isAlive()) {
+				kill("its connection was lost: " + reason);
+			}
+		}, this.stopping.get() ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	private void exited() {
+		step(ChildState.DRAINING);
+		sign();
+		this.output.awaitEnd(LAST_OUTPUT);
+		step(ChildState.GONE);
+		ChildExit exit = explain(this.diagnosis.apply(this.process.exitValue()));
+		if (this.signs.get() < 2) {
+			this.timer.schedule(() -> {
+				fail(exit);
+				this.link.close("the process has ended", null);
+			}, SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		else {
+			fail(exit);
+		}
+		this.exit.complete(exit);
+	}
+
+	private void sign() {
+		if (this.signs.incrementAndGet() == 1) {
+			this.timer.schedule(this::failWithoutExit, 2 * SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		else if (this.exit.isDone()) {
+			fail(this.exit.join());
+		}
+	}
+
+	private void failWithoutExit() {
+		if (!this.lost.get()) {
+			fail(new ChildExit(pool(), pid(), this.generation, null, null,
+					"its connection was lost (" + this.beamReason + ") and the process has not ended yet", false,
+					this.endReason.get() != null, uptime(), this.output.tail(), null));
+		}
+	}
+
+	private Duration uptime() {
+		return Duration.between(this.startInstant, Instant.now());
+	}
+
+	private ChildExit explain(ChildExit exit) {
+		String reason = this.endReason.get();
+		if (reason == null) {
+			return exit;
+		}
+		return new ChildExit(exit.pool(), exit.pid(), exit.generation(), exit.exitCode(), exit.signal(), reason,
+				exit.outOfMemory(), true, exit.uptime(), exit.lastLines(), exit.crashFile());
+	}
+
+	private void fail(ChildExit exit) {
+		if (this.lost.compareAndSet(false, true)) {
+			int inFlight = this.link.pendingCalls();
+			this.link.failAll((request) -> new ChildExitedException(message(request, exit, inFlight), exit, inFlight,
+					false, null));
+		}
+	}
+
+	private String message(CallRequest request, ChildExit exit, int inFlight) {
+		StringBuilder message = new StringBuilder("Call of ").append(request.describe())
+			.append(" failed, because ")
+			.append(describe())
+			.append(" ended after ")
+			.append(exit.uptime().toMillis())
+			.append(" ms with ")
+			.append(exit.reason())
+			.append(": ")
+			.append(exit.verdict())
+			.append(". ")
+			.append(inFlight)
+			.append((inFlight == 1) ? " call was" : " calls were")
+			.append(" in flight; this one may have run in part.");
+		if (exit.crashFile() != null) {
+			message.append(" Crash file: ").append(exit.crashFile()).append('.');
+		}
+		if (!exit.lastLines().isEmpty()) {
+			message.append(" Last lines of its output:");
+			exit.lastLines().forEach((line) -> message.append("\n  | ").append(line));
+		}
+		return message.toString();
+	}
+
+	@Override
+	public String toString() {
+		return describe() + " " + state();
+	}
+
+}

@@ -1,0 +1,423 @@
+package io.github.spawnboot.launch;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ChildExitCode;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.beam.Beam;
+import io.github.spawnboot.beam.BeamListener;
+import io.github.spawnboot.beam.BeamLoop;
+import io.github.spawnboot.beam.BeamServer;
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.beam.ChildMark;
+import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.Welcome;
+import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.engine.ServedCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts children: makes the socket, starts the process, hands over, and waits until the
+ * child is ready. Owns the threads that all children share: {@code spawn-beam} reads,
+ * {@code spawn-timer} counts time, {@code spawn-events-n} handle exits. Thread-safe.
+ */
+public final class ChildLauncher implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChildLauncher.class);
+
+	private static final String MAIN_CLASS = "io.github.spawnboot.child.SpawnChildMain";
+
+	private static final long END_SECONDS = 10;
+
+	private final JvmCommand command;
+
+	private final BeamSettings beamSettings;
+
+	private final ProcessStarter processes;
+
+	private final ExitDiagnosis diagnosis = new ExitDiagnosis(ChildExitCode.meanings(), Set.of());
+
+	private final BeamLoop loop = new BeamLoop("spawn-beam");
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final ExecutorService events;
+
+	/**
+	 * Creates a launcher.
+	 * @param command command line of this process
+	 * @param beamSettings limits of the beams
+	 */
+	public ChildLauncher(JvmCommand command, BeamSettings beamSettings) {
+		this.command = command;
+		this.beamSettings = beamSettings;
+		this.processes = ProcessStarter.shared();
+		AtomicInteger number = new AtomicInteger();
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.events = Executors.newCachedThreadPool((task) -> daemon(task, "spawn-events-" + number.incrementAndGet()));
+	}
+
+	private static Thread daemon(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/**
+	 * Returns the clock of all limits.
+	 * @return executor whose tasks must not block
+	 */
+	public ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
+	/**
+	 * Returns the threads for what may block.
+	 * @return executor that grows as needed
+	 */
+	public ExecutorService events() {
+		return this.events;
+	}
+
+	/**
+	 * Starts a child and waits until it is ready.
+	 * @param settings how to start it
+	 * @param generation which child of its pool it is, from 1
+	 * @param program what it runs
+	 * @param calls serves what the child calls in this process; must not block
+	 * @return the child, which is {@code WARM}
+	 * @throws ChildStartException if it exited, refused, or was not ready in time; the
+	 * process has then been ended
+	 * @throws SpawnUsageException if this process is itself a child
+	 * @throws InterruptedException if the waiting thread is interrupted; the process has
+	 * then been ended
+	 */
+	public Child launch(ChildSettings settings, long generation, ChildProgram program, Consumer<ServedCall> calls)
+			throws InterruptedException {
+		if (ChildMark.isSet()) {
+			throw new SpawnUsageException(
+					"A child does not start children: this process is itself a child, so the pool '" + settings.pool()
+							+ "' cannot be used in it. Call the service from the parent, or inject the service of"
+							+ " the other pool, which is then routed through the parent",
+					null);
+		}
+		try {
+			return new Launch(settings, generation, program, calls).run();
+		}
+		catch (IOException ex) {
+			throw new ChildStartException("A child of pool '" + settings.pool() + "' could not be started: " + ex, ex);
+		}
+	}
+
+	/**
+	 * Ends the shared threads. Children are to be stopped first: those that are left are
+	 * cut off and end themselves.
+	 */
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.events.shutdown();
+		this.loop.close();
+	}
+
+	/**
+	 * One start.
+	 */
+	private final class Launch implements EngineLink.Owner {
+
+		private final ChildSettings settings;
+
+		private final long generation;
+
+		private final ChildProgram program;
+
+		private final Consumer<ServedCall> calls;
+
+		private final ChildDirectory directory;
+
+		private final CompletableFuture<EngineLink> connected = new CompletableFuture<>();
+
+		private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
+
+		private final CompletableFuture<String> words = new CompletableFuture<>();
+
+		private final CompletableFuture<Child> child = new CompletableFuture<>();
+
+		private Launch(ChildSettings settings, long generation, ChildProgram program, Consumer<ServedCall> calls)
+				throws IOException {
+			this.settings = settings;
+			this.generation = generation;
+			this.program = program;
+			this.calls = calls;
+			this.directory = ChildDirectory.create();
+		}
+
+		private Child run() throws IOException, InterruptedException {
+			Welcome welcome = new Welcome(this.settings.pool(), this.generation, this.settings.concurrency(),
+					this.program.mainClass(), this.program.args(), this.program.systemProperties(),
+					this.program.payload());
+			Process process = null;
+			try (BeamServer server = new BeamServer(ChildLauncher.this.loop, ChildLauncher.this.beamSettings,
+					this.directory.path(), welcome, this::connected)) {
+				server.connected().whenComplete((hello, failure) -> {
+					if (failure != null) {
+						this.ready.completeExceptionally(failure);
+					}
+				});
+				OomKills before = OomKills.now();
+				Instant start = Instant.now();
+				process = startProcess();
+				OutputPump output = OutputPump.start(process, this.settings.pool(), this.generation, log(process.pid()),
+						debugger(process.pid()));
+				Process started = process;
+				Function<Integer, ChildExit> diagnose = (code) -> ChildLauncher.this.diagnosis
+					.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, code, false,
+							Duration.between(start, Instant.now()), output.tail(), this.directory.path(), before));
+				process.onExit().thenRun(() -> this.ready.completeExceptionally(new Exited()));
+				handOver(process, server);
+				return awaitReady(process, start, output, diagnose);
+			}
+			finally {
+				if (!this.child.isDone()) {
+					end(process);
+				}
+			}
+		}
+
+		private void handOver(Process process, BeamServer server) {
+			try {
+				process.getOutputStream().write(server.handOver().toBytes());
+				process.getOutputStream().flush();
+			}
+			catch (IOException ex) {
+				// The process has ended already; its exit tells more than the broken
+				// pipe.
+				logger.debug("The hand-over to a child of pool '{}' failed", this.settings.pool(), ex);
+			}
+		}
+
+		private Process startProcess() throws IOException {
+			JvmOptions options = new JvmOptions(Long.toString(this.settings.heapBytes()), this.settings.jvmOptions(),
+					this.settings.debug(), this.directory.path(), this.settings.pool() + "/" + this.generation);
+			List<String> arguments = ChildLauncher.this.command.commandFor(options, MAIN_CLASS, this.directory.path());
+			ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(arguments));
+			ChildEnvironment.applyTo(builder);
+			return ChildLauncher.this.processes.start(builder);
+		}
+
+		private Child awaitReady(Process process, Instant start, OutputPump output,
+				Function<Integer, ChildExit> diagnose) throws InterruptedException {
+			try {
+				Map<String, String> contracts = (this.settings.isTimed())
+						? this.ready.get(this.settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)
+						: this.ready.get();
+				checkContracts(contracts);
+			}
+			catch (ExecutionException ex) {
+				throw failed(process, output, diagnose, ex.getCause());
+			}
+			catch (TimeoutException ex) {
+				throw new ChildStartException(
+						prefix(process) + " was not ready within " + this.settings.startTimeout().toMillis()
+								+ " ms, the limit 'start-timeout' (property 'spawn.pools." + this.settings.pool()
+								+ ".start-timeout'), and was killed" + lastLines(output),
+						null);
+			}
+			EngineLink link = this.connected.join();
+			Child child = new Child(this.settings, this.generation, process, start, link, output, diagnose,
+					ChildLauncher.this.timer, ChildLauncher.this.events);
+			link.origin(child.describe());
+			child.ready();
+			child.onExit().thenRun(this.directory::remove);
+			this.child.complete(child);
+			logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
+			return child;
+		}
+
+		private void checkContracts(Map<String, String> contracts) throws ExecutionException {
+			for (Map.Entry<String, String> expected : this.program.contracts().entrySet()) {
+				String fingerprint = contracts.get(expected.getKey());
+				if (!expected.getValue().equals(fingerprint)) {
+					throw new ExecutionException(new BeamProtocolException("The child "
+							+ ((fingerprint != null) ? "has another build of the service '"
+									: "does not have the service '")
+							+ expected.getKey()
+							+ "'; the application was rebuilt while it runs, or the bean is registered in the parent only."
+							+ " Start the application anew", null));
+				}
+			}
+		}
+
+		private ChildStartException failed(Process process, OutputPump output, Function<Integer, ChildExit> diagnose,
+				@Nullable Throwable cause) throws InterruptedException {
+			if (cause instanceof Exited) {
+				// The child's own words may still be under way on the beam.
+				String words = ownWords();
+				if (words != null) {
+					return new ChildStartException(prefix(process) + " did not start:\n" + words, null);
+				}
+				output.awaitEnd(Duration.ofMillis(250));
+				ChildExit exit = diagnose.apply(process.exitValue());
+				return new ChildStartException(prefix(process) + " ended with " + exit.reason()
+						+ " before it was ready: " + exit.verdict() + lastLines(output), null);
+			}
+			if (cause instanceof StartFailed words) {
+				return new ChildStartException(prefix(process) + " did not start:\n" + words.getMessage(), null);
+			}
+			return new ChildStartException(prefix(process) + " did not start: "
+					+ ((cause != null) ? cause.getMessage() : "unknown reason") + lastLines(output), cause);
+		}
+
+		private @Nullable String ownWords() throws InterruptedException {
+			try {
+				return this.words.get(100, TimeUnit.MILLISECONDS);
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				return null;
+			}
+		}
+
+		private String prefix(Process process) {
+			return "The child " + process.pid() + " (generation " + this.generation + ") of pool '"
+					+ this.settings.pool() + "'";
+		}
+
+		private static String lastLines(OutputPump output) {
+			List<String> tail = output.tail();
+			return tail.isEmpty() ? ". It printed nothing"
+					: ". Last lines of its output:\n  | " + String.join("\n  | ", tail);
+		}
+
+		private void end(@Nullable Process process) {
+			if (process != null) {
+				process.destroyForcibly();
+				boolean interrupted = Thread.interrupted();
+				try {
+					process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			this.connected.thenAccept((link) -> link.close("the child did not start", null));
+			this.directory.remove();
+		}
+
+		private Consumer<OutputPump.Line> log(long pid) {
+			Logger childLogger = LoggerFactory.getLogger("spawn.child." + this.settings.pool());
+			return (line) -> {
+				if (line.stream() == OutputPump.Stream.STDERR) {
+					childLogger.warn("[{}/{}] {}", this.settings.pool(), pid, line.text());
+				}
+				else {
+					childLogger.info("[{}/{}] {}", this.settings.pool(), pid, line.text());
+				}
+			};
+		}
+
+		private @Nullable IntConsumer debugger(long pid) {
+			if (this.settings.isTimed()) {
+				return null;
+			}
+			return (port) -> logger.warn(
+					"Child {} of pool '{}' waits for a debugger: attach to 127.0.0.1:{} (jdb -attach 127.0.0.1:{}); its"
+							+ " limits of time are off",
+					pid, this.settings.pool(), port, port);
+		}
+
+		private BeamListener connected(Beam beam) {
+			EngineLink link = new EngineLink(beam, EngineLink.Side.PARENT, this);
+			link.origin("a starting child of pool '" + this.settings.pool() + "'");
+			this.connected.complete(link);
+			return link;
+		}
+
+		@Override
+		public void serve(ServedCall call) {
+			this.calls.accept(call);
+		}
+
+		@Override
+		public void message(MessageType type, ByteBuffer payload) {
+			WireReader reader = new WireReader(payload);
+			switch (type) {
+				case READY -> {
+					Map<String, String> contracts = reader.pairs();
+					reader.texts();
+					reader.end();
+					if (!this.ready.complete(contracts)) {
+						throw new BeamProtocolException("The child said twice that it is ready", null);
+					}
+				}
+				case START_FAILED -> {
+					String text = harmless(reader.text());
+					this.words.complete(text);
+					this.ready.completeExceptionally(new StartFailed(text));
+				}
+				default ->
+					throw new BeamProtocolException("The child sent " + type + ", which is not for a parent", null);
+			}
+		}
+
+		private static String harmless(String text) {
+			return text.lines().map(PlainText::of).collect(Collectors.joining("\n"));
+		}
+
+		@Override
+		public void closed(String reason, @Nullable Throwable failure) {
+			// The exit of the process, if that is what closed it, tells more.
+			ChildLauncher.this.timer.schedule(
+					() -> this.ready.completeExceptionally(new BeamProtocolException(reason, failure)),
+					(failure != null) ? 0 : 250, TimeUnit.MILLISECONDS);
+			this.child.thenAccept((child) -> child.beamClosed(reason, failure));
+		}
+
+	}
+
+	private static final class Exited extends Exception {
+
+		private Exited() {
+			super("the process ended", null, false, false);
+		}
+
+	}
+
+	private static final class StartFailed extends Exception {
+
+		private StartFailed(String words) {
+			super(words, null, false, false);
+		}
+
+	}
+
+}

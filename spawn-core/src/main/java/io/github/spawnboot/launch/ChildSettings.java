@@ -1,0 +1,100 @@
+package io.github.spawnboot.launch;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.spawnboot.SpawnPool;
+
+/**
+ * How children of a pool are started and stopped. Immutable.
+ *
+ * @param pool name of the pool
+ * @param concurrency calls that one child runs at once
+ * @param heapBytes largest heap of a child
+ * @param jvmOptions further options of the JVM, which win over those of this library
+ * @param debug whether a debugger can attach; anything but {@code NONE} turns all limits
+ * of time off
+ * @param startTimeout from the start of the process until it is ready
+ * @param goodbyeTimeout from the goodbye until SIGTERM
+ * @param terminateTimeout from SIGTERM until SIGKILL
+ */
+public record ChildSettings(String pool, int concurrency, long heapBytes, List<String> jvmOptions,
+		JvmOptions.Debug debug, Duration startTimeout, Duration goodbyeTimeout, Duration terminateTimeout) {
+
+	private static final long MIN_HEAP = 8L * 1024 * 1024;
+
+	private static final int MAX_CONCURRENCY = 10_000;
+
+	/**
+	 * Creates settings.
+	 * @throws IllegalArgumentException if a value is out of its range
+	 */
+	public ChildSettings {
+		if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+			throw new IllegalArgumentException(
+					"'concurrency' must be between 1 and " + MAX_CONCURRENCY + " but is " + concurrency);
+		}
+		if (heapBytes < MIN_HEAP) {
+			throw new IllegalArgumentException("'heap' must be at least 8MB but is " + heapBytes + " bytes");
+		}
+		positive("startTimeout", startTimeout);
+		positive("goodbyeTimeout", goodbyeTimeout);
+		positive("terminateTimeout", terminateTimeout);
+		jvmOptions = List.copyOf(jvmOptions);
+	}
+
+	private static void positive(String name, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new IllegalArgumentException("'" + name + "' must be positive but is " + value);
+		}
+	}
+
+	/**
+	 * Returns the settings of which every value is the default.
+	 * @return one call at once, 256 MiB of heap, 60 seconds to start, 5 seconds for each
+	 * step of the stop
+	 */
+	public static ChildSettings defaults() {
+		return new ChildSettings(SpawnPool.DEFAULT, 1, 256L * 1024 * 1024, List.of(), JvmOptions.Debug.NONE,
+				Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(5));
+	}
+
+	/**
+	 * Returns settings for another number of calls at once.
+	 * @param concurrency calls that one child runs at once
+	 * @return new settings
+	 */
+	public ChildSettings withConcurrency(int concurrency) {
+		return new ChildSettings(this.pool, concurrency, this.heapBytes, this.jvmOptions, this.debug, this.startTimeout,
+				this.goodbyeTimeout, this.terminateTimeout);
+	}
+
+	/**
+	 * Returns settings with another heap.
+	 * @param bytes largest heap of a child
+	 * @return new settings
+	 */
+	public ChildSettings withHeapBytes(long bytes) {
+		return new ChildSettings(this.pool, this.concurrency, bytes, this.jvmOptions, this.debug, this.startTimeout,
+				this.goodbyeTimeout, this.terminateTimeout);
+	}
+
+	/**
+	 * Returns settings with another limit for the start.
+	 * @param timeout from the start of the process until it is ready
+	 * @return new settings
+	 */
+	public ChildSettings withStartTimeout(Duration timeout) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug, timeout,
+				this.goodbyeTimeout, this.terminateTimeout);
+	}
+
+	/**
+	 * Returns whether limits of time hold.
+	 * @return {@code false} if a debugger may hold a child
+	 */
+	public boolean isTimed() {
+		return this.debug == JvmOptions.Debug.NONE;
+	}
+
+}

@@ -1,0 +1,654 @@
+package io.github.spawnboot.pool;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.spawnboot.CallTimeoutException;
+import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.ChildState;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.PoolUnavailableException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnedEngine;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallOutcome;
+import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.PendingCall;
+import io.github.spawnboot.engine.RemoteEngine;
+import io.github.spawnboot.engine.ServedCall;
+import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildProgram;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pool of children that are started on demand, lent for one call at a time per slot,
+ * and replaced when they die. Calls that find no free slot wait in the order of their
+ * arrival. A stopped pool can be started again; a closed one cannot. Thread-safe: all
+ * state is guarded by one lock, under which nothing blocks and no code of others runs.
+ */
+public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChildPool.class);
+
+	private static final int START_FAILURES_UNTIL_UNAVAILABLE = 3;
+
+	private static final int MAX_ATTEMPTS = 3;
+
+	private static final Duration REAPING = Duration.ofSeconds(2);
+
+	private final PoolSettings settings;
+
+	private final ChildLauncher launcher;
+
+	private final Supplier<ChildProgram> program;
+
+	private final Consumer<ServedCall> calls;
+
+	private final SpawnedEngine engine;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final List<Slot> slots = new ArrayList<>();
+
+	private final Deque<Waiter> waiters = new ArrayDeque<>();
+
+	private final Set<Launch> launches = new HashSet<>();
+
+	private final BackOff backOff = new BackOff();
+
+	// Written under the lock; read without it where only a message depends on it.
+	private volatile State state = State.STOPPED;
+
+	private long started;
+
+	private long failed;
+
+	private int startFailures;
+
+	private @Nullable SpawnException lastFailure;
+
+	private @Nullable ScheduledFuture<?> nextStart;
+
+	/**
+	 * Creates a pool, which is stopped.
+	 * @param settings settings of the pool
+	 * @param launcher starts the children; not closed by the pool
+	 * @param program says what a child runs, asked anew for each child
+	 * @param calls serves what children call in this process; must not block
+	 * @param failures rebuilds the exceptions of job handlers
+	 */
+	public ChildPool(PoolSettings settings, ChildLauncher launcher, Supplier<ChildProgram> program,
+			Consumer<ServedCall> calls, FailureCodec failures) {
+		this.settings = settings;
+		this.launcher = launcher;
+		this.program = program;
+		this.calls = calls;
+		this.engine = new RemoteEngine(this, failures);
+	}
+
+	@Override
+	public String name() {
+		return this.settings.name();
+	}
+
+	/**
+	 * Returns the settings.
+	 * @return settings of the pool
+	 */
+	public PoolSettings settings() {
+		return this.settings;
+	}
+
+	@Override
+	public SpawnedEngine engine() {
+		return this.engine;
+	}
+
+	@Override
+	public List<SpawnedProcess> children() {
+		return locked(() -> this.slots.stream().<SpawnedProcess>map((slot) -> slot.child).toList());
+	}
+
+	@Override
+	public Stats stats() {
+		return locked(this::currentStats);
+	}
+
+	private Stats currentStats() {
+		int idle = 0;
+		int busy = 0;
+		int draining = 0;
+		for (Slot slot : this.slots) {
+			if (slot.child.state() == ChildState.DRAINING || slot.child.state() == ChildState.GONE) {
+				draining++;
+			}
+			else if (slot.used == 0) {
+				idle++;
+			}
+			else {
+				busy++;
+			}
+		}
+		return new Stats(this.launches.size(), idle, busy, draining, this.waiters.size(), this.started, this.failed);
+	}
+
+	/**
+	 * Returns whether the pool takes calls.
+	 * @return whether it was started and not stopped since
+	 */
+	public boolean isRunning() {
+		return locked(() -> this.state == State.RUNNING);
+	}
+
+	/**
+	 * Starts to take calls, and the first children if there is a minimal size; does not
+	 * wait for them.
+	 * @throws PoolClosedException if the pool is closed
+	 */
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.state == State.CLOSED) {
+				throw closed();
+			}
+			this.state = State.RUNNING;
+			grow();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+		return attempt(request, streams, 1);
+	}
+
+	private CompletionStage<PendingCall> attempt(CallRequest request, @Nullable StreamReceiver streams, int number) {
+		CompletableFuture<Slot> acquired = acquire(request);
+		CompletableFuture<PendingCall> result = acquired.thenCompose((slot) -> send(slot, request, streams));
+		if (number == MAX_ATTEMPTS) {
+			return result;
+		}
+		return result.exceptionallyCompose((failure) -> {
+			// The child died while it was idle: nothing was sent, so another one may do
+			// it.
+			boolean died = acquired.isDone() && !acquired.isCompletedExceptionally()
+					&& CallOutcome.unwrap(failure) instanceof PoolClosedException;
+			return died ? attempt(request, streams, number + 1) : CompletableFuture.failedFuture(failure);
+		});
+	}
+
+	private CompletionStage<PendingCall> send(Slot slot, CallRequest request, @Nullable StreamReceiver streams) {
+		CompletionStage<PendingCall> sent;
+		try {
+			sent = slot.child.start(request, streams);
+		}
+		catch (RuntimeException ex) {
+			release(slot);
+			return CompletableFuture.failedFuture(ex);
+		}
+		return sent.whenComplete((call, failure) -> {
+			if (failure != null) {
+				release(slot);
+				return;
+			}
+			ScheduledFuture<?> limit = limit(slot, call);
+			call.ended().thenRun(() -> {
+				if (limit != null) {
+					limit.cancel(false);
+				}
+				release(slot);
+			});
+		});
+	}
+
+	private @Nullable ScheduledFuture<?> limit(Slot slot, PendingCall call) {
+		Duration timeout = this.settings.callTimeout();
+		if (timeout == null || !this.settings.child().isTimed()) {
+			return null;
+		}
+		return this.launcher.timer().schedule(() -> {
+			if (!call.ended().isDone()) {
+				String text = call.request().describe() + " ran longer than " + timeout.toMillis()
+						+ " ms, the limit 'call-timeout' of pool '" + name() + "' (property 'spawn.pools." + name()
+						+ ".call-timeout')";
+				call.cancel(new CallTimeoutException(
+						"Call of " + text + "; the " + slot.child.describe() + " was killed", null));
+				slot.child.kill("it was killed because a call of " + text);
+			}
+		}, timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private CompletableFuture<Slot> acquire(CallRequest request) {
+		this.lock.lock();
+		try {
+			if (this.state != State.RUNNING) {
+				return CompletableFuture.failedFuture(closed());
+			}
+			Slot free = this.waiters.isEmpty() ? free() : null;
+			if (free != null) {
+				free.used++;
+				return CompletableFuture.completedFuture(free);
+			}
+			SpawnException refusal = refusal(request);
+			if (refusal != null) {
+				return CompletableFuture.failedFuture(refusal);
+			}
+			Waiter waiter = new Waiter(request);
+			this.waiters.add(waiter);
+			waiter.limit(this.launcher.timer()
+				.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
+			grow();
+			return waiter.slot;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable SpawnException refusal(CallRequest request) {
+		if (request.chain().contains(name()) && this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
+			return new PoolExhaustedException("Call of " + request.describe() + " is refused: it comes from a call that"
+					+ " itself occupies a child of pool '" + name() + "' (" + String.join(" -> ", request.chain())
+					+ "), and no other child is free; it would wait for itself. Raise 'spawn.pools." + name()
+					+ ".max-size' or put both services into one pool. Pool: " + currentStats(), null);
+		}
+		long delay = this.backOff.delayMillis();
+		if (this.startFailures >= START_FAILURES_UNTIL_UNAVAILABLE && this.slots.isEmpty() && delay > 0) {
+			return new PoolUnavailableException("Pool '" + name() + "' is unavailable: its children failed to start "
+					+ this.startFailures + " times in a row, the next attempt is in " + delay + " ms. Last failure: "
+					+ ((this.lastFailure != null) ? this.lastFailure.getMessage() : ""), this.lastFailure);
+		}
+		return null;
+	}
+
+	// The child used last is the warmest one.
+	private @Nullable Slot free() {
+		return this.slots.stream()
+			.filter((slot) -> slot.used < this.settings.child().concurrency())
+			.filter((slot) -> slot.child.state() == ChildState.WARM || slot.child.state() == ChildState.BUSY)
+			.min(Comparator.<Slot>comparingInt((slot) -> slot.used).thenComparing((slot) -> -slot.lastUsed))
+			.orElse(null);
+	}
+
+	private void expire(Waiter waiter) {
+		PoolExhaustedException failure;
+		this.lock.lock();
+		try {
+			if (!this.waiters.remove(waiter)) {
+				return;
+			}
+			failure = new PoolExhaustedException("No child of pool '" + name() + "' became free for "
+					+ waiter.request.describe() + " within " + this.settings.acquireTimeout().toMillis()
+					+ " ms, the limit 'acquire-timeout' (property 'spawn.pools." + name()
+					+ ".acquire-timeout'). Pool: max-size=" + this.settings.maxSize() + ", concurrency="
+					+ this.settings.child().concurrency() + ", " + currentStats(), this.lastFailure);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		waiter.slot.completeExceptionally(failure);
+	}
+
+	private void release(Slot slot) {
+		List<Runnable> served;
+		this.lock.lock();
+		try {
+			slot.used--;
+			slot.lastUsed = System.nanoTime();
+			if (slot.child.state() != ChildState.DRAINING && slot.child.state() != ChildState.GONE) {
+				this.backOff.succeeded();
+			}
+			served = serveWaiters();
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		served.forEach(Runnable::run);
+	}
+
+	// The futures are completed by the caller after it has left the lock: what depends on
+	// them sends to a child, and sending may wait.
+	private List<Runnable> serveWaiters() {
+		List<Runnable> served = new ArrayList<>();
+		while (this.state == State.RUNNING && !this.waiters.isEmpty()) {
+			Slot slot = free();
+			if (slot == null) {
+				break;
+			}
+			Waiter waiter = this.waiters.remove();
+			slot.used++;
+			served.add(() -> waiter.slot.complete(slot));
+		}
+		return served;
+	}
+
+	private void grow() {
+		int capacity = this.settings.maxSize() - this.slots.size() - this.launches.size();
+		int concurrency = this.settings.child().concurrency();
+		int forWaiters = (this.waiters.size() + concurrency - 1) / concurrency - this.launches.size();
+		int forMinimum = this.settings.minSize() - this.slots.size() - this.launches.size();
+		int count = Math.min(capacity, Math.max(forWaiters, forMinimum));
+		if (this.state != State.RUNNING || count <= 0) {
+			return;
+		}
+		long delay = this.backOff.delayMillis();
+		if (delay == 0) {
+			for (int i = 0; i < count; i++) {
+				launch();
+			}
+		}
+		else if (this.nextStart == null || this.nextStart.isDone()) {
+			this.nextStart = this.launcher.timer().schedule(() -> locked(() -> {
+				this.nextStart = null;
+				grow();
+				return true;
+			}), delay, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void launch() {
+		Launch launch = new Launch(++this.started);
+		this.launches.add(launch);
+		this.launcher.events().execute(launch);
+	}
+
+	private void launched(Launch launch, @Nullable Child child, @Nullable SpawnException failure) {
+		List<Runnable> served;
+		this.lock.lock();
+		try {
+			this.launches.remove(launch);
+			if (child != null && this.state == State.RUNNING) {
+				this.startFailures = 0;
+				this.slots.add(new Slot(child));
+			}
+			served = (failure != null && this.state == State.RUNNING) ? startFailed(failure) : serveWaiters();
+			grow();
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		served.forEach(Runnable::run);
+		if (child != null) {
+			child.onExit().thenAccept((exit) -> exited(child, exit));
+			if (!isRunning()) {
+				child.stop("the pool was stopped while the child was started");
+			}
+		}
+	}
+
+	private List<Runnable> startFailed(SpawnException failure) {
+		this.failed++;
+		this.startFailures++;
+		this.lastFailure = failure;
+		this.backOff.failed();
+		logger.error("{}", failure.getMessage());
+		List<Runnable> told = new ArrayList<>();
+		if (this.slots.isEmpty() && this.launches.isEmpty()) {
+			// Nobody is left who could serve them, and the same would happen again.
+			for (Waiter waiter : this.waiters) {
+				told.add(() -> waiter.slot
+					.completeExceptionally(new ChildStartException(String.valueOf(failure.getMessage()), failure)));
+			}
+			this.waiters.clear();
+		}
+		return told;
+	}
+
+	private void exited(Child child, ChildExit exit) {
+		this.lock.lock();
+		try {
+			this.slots.removeIf((slot) -> slot.child == child);
+			if (this.state == State.RUNNING || !exit.requested()) {
+				this.failed++;
+				this.backOff.failed();
+				logger.warn("The {} ended after {} ms with {}: {}", child.describe(), exit.uptime().toMillis(),
+						exit.reason(), exit.verdict());
+			}
+			grow();
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Stops to take calls, waits for the running ones up to the drain timeout, and ends
+	 * the children: goodbye, SIGTERM, SIGKILL, each bounded. Waiting calls fail at once.
+	 * An interrupt ends the waits and kills the children that are left.
+	 * @return children that did not end within all limits
+	 */
+	public List<SpawnedProcess> stop() {
+		List<Waiter> refused = new ArrayList<>();
+		List<Child> children = new ArrayList<>();
+		boolean interrupted = false;
+		this.lock.lock();
+		try {
+			if (this.state == State.RUNNING) {
+				this.state = State.STOPPED;
+			}
+			refused.addAll(this.waiters);
+			this.waiters.clear();
+			this.launches.forEach(Launch::cancel);
+			if (this.nextStart != null) {
+				this.nextStart.cancel(false);
+			}
+			interrupted = !drain();
+			this.slots.forEach((slot) -> children.add(slot.child));
+		}
+		finally {
+			this.lock.unlock();
+		}
+		refused.forEach((waiter) -> waiter.slot.completeExceptionally(closed()));
+		for (Child child : children) {
+			if (interrupted) {
+				child.kill("the stop of its pool was interrupted");
+			}
+			child.stop("its pool was stopped");
+		}
+		return awaitEnd(interrupted);
+	}
+
+	private boolean drain() {
+		long nanos = this.settings.drainTimeout().toNanos();
+		try {
+			while (this.slots.stream().anyMatch((slot) -> slot.used > 0)) {
+				if (nanos <= 0) {
+					logger.warn(
+							"Pool '{}' stops although calls are running: {} ms, the limit 'drain-timeout' (property"
+									+ " 'spawn.pools.{}.drain-timeout'), are over. Pool: {}",
+							name(), this.settings.drainTimeout().toMillis(), name(), currentStats());
+					return true;
+				}
+				nanos = this.changed.awaitNanos(nanos);
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			return false;
+		}
+	}
+
+	private List<SpawnedProcess> awaitEnd(boolean interrupted) {
+		Duration limit = this.settings.child()
+			.goodbyeTimeout()
+			.plus(this.settings.child().terminateTimeout())
+			.plus(REAPING);
+		long nanos = limit.toNanos();
+		boolean again = interrupted;
+		this.lock.lock();
+		try {
+			while (nanos > 0 && !(this.slots.isEmpty() && this.launches.isEmpty())) {
+				try {
+					nanos = this.changed.awaitNanos(nanos);
+				}
+				catch (InterruptedException ex) {
+					again = true;
+					this.slots.forEach((slot) -> slot.child.kill("the stop of its pool was interrupted"));
+				}
+			}
+			List<SpawnedProcess> left = this.slots.stream().<SpawnedProcess>map((slot) -> slot.child).toList();
+			if (!left.isEmpty()) {
+				logger.error("Pool '{}' could not end these children within {} ms: {}", name(), limit.toMillis(), left);
+			}
+			return left;
+		}
+		finally {
+			this.lock.unlock();
+			if (again) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Stops the pool for good.
+	 */
+	@Override
+	public void close() {
+		stop();
+		locked(() -> this.state = State.CLOSED);
+	}
+
+	private PoolClosedException closed() {
+		return new PoolClosedException(
+				"Pool '" + name() + "' takes no calls: it is " + ((this.state == State.CLOSED) ? "closed" : "stopped"),
+				null);
+	}
+
+	private <T> T locked(Supplier<T> action) {
+		this.lock.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private enum State {
+
+		STOPPED, RUNNING, CLOSED
+
+	}
+
+	private static final class Slot {
+
+		private final Child child;
+
+		private int used;
+
+		private long lastUsed;
+
+		private Slot(Child child) {
+			this.child = child;
+		}
+
+	}
+
+	/**
+	 * One start of a child, on a thread of the launcher.
+	 */
+	private final class Launch implements Runnable {
+
+		private final long generation;
+
+		private @Nullable Thread thread;
+
+		private boolean cancelled;
+
+		private Launch(long generation) {
+			this.generation = generation;
+		}
+
+		private synchronized void cancel() {
+			this.cancelled = true;
+			if (this.thread != null) {
+				this.thread.interrupt();
+			}
+		}
+
+		private synchronized boolean begin() {
+			this.thread = Thread.currentThread();
+			return !this.cancelled;
+		}
+
+		private synchronized void finish() {
+			this.thread = null;
+			// A cancel that came too late must not hit the next task of this thread.
+			Thread.interrupted();
+		}
+
+		@Override
+		public void run() {
+			Child child = null;
+			SpawnException failure = null;
+			try {
+				if (begin()) {
+					ChildPool pool = ChildPool.this;
+					child = pool.launcher.launch(pool.settings.child(), this.generation, pool.program.get(),
+							pool.calls);
+				}
+			}
+			catch (InterruptedException ex) {
+				failure = closed();
+			}
+			catch (SpawnException ex) {
+				failure = ex;
+			}
+			catch (RuntimeException | Error ex) {
+				failure = new ChildStartException("A child of pool '" + name() + "' could not be started: " + ex, ex);
+			}
+			finally {
+				finish();
+			}
+			launched(this, child, failure);
+		}
+
+	}
+
+	private static final class Waiter {
+
+		private final CallRequest request;
+
+		private final CompletableFuture<Slot> slot = new CompletableFuture<>();
+
+		private Waiter(CallRequest request) {
+			this.request = request;
+		}
+
+		private void limit(ScheduledFuture<?> timeout) {
+			this.slot.whenComplete((slot, failure) -> timeout.cancel(false));
+		}
+
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.github.spawnboot.child;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.spawnboot.Engine;
+import io.github.spawnboot.Job;
+import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.Status;
+import io.github.spawnboot.launch.JvmSpawner;
+
+/**
+ * A program without Spring that has children: the same main class runs in the parent and
+ * in each child. With the argument {@code hold} the parent starts a child, makes it busy,
+ * prints both process ids and waits to be killed.
+ */
+public final class PlainProgram {
+
+	private PlainProgram() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		if (args.length == 1 && args[0].equals("no-hook")) {
+			return;
+		}
+		Spawn.init(PlainProgram::install);
+		try (JvmSpawner spawner = JvmSpawner.create(); SpawnedChild child = spawner.spawn()) {
+			if (args.length == 1 && args[0].equals("hold")) {
+				System.out.println("child " + child.process().pid());
+				child.job("spin").run();
+			}
+			Status status = child.job("greet", "world").stdout(System.out).run();
+			System.out.println("status " + status.code());
+		}
+	}
+
+	static void install(Engine engine) {
+		engine.register("greet", (job) -> print(job, "hello " + String.join(" ", job.args())));
+		engine.register("pid", (job) -> print(job, Long.toString(ProcessHandle.current().pid())));
+		engine.register("stdin", (job) -> print(job, "System.in holds " + System.in.read()));
+		engine.register("cat", (job) -> {
+			job.stdin().transferTo(job.stdout());
+			return Status.OK;
+		});
+		engine.register("env", (job) -> print(job, job.env().toString()));
+		engine.register("status", (job) -> Status.of(Integer.parseInt(job.args().get(0))));
+		engine.register("fail", (job) -> {
+			throw new IllegalStateException("failed on purpose");
+		});
+		engine.register("exit", (job) -> {
+			System.err.println("leaving on purpose");
+			System.exit(Integer.parseInt(job.args().get(0)));
+			return Status.OK;
+		});
+		engine.register("memory", (job) -> {
+			byte[][] all = new byte[10_000][];
+			for (int i = 0; i < all.length; i++) {
+				all[i] = new byte[16 * 1024 * 1024];
+			}
+			return Status.of(all.length % 7);
+		});
+		engine.register("overflow", (job) -> Status.of(depth(1)));
+		engine.register("spin", (job) -> {
+			long count = 0;
+			while (count >= 0) {
+				count = (count + 1) & 0xFFFF;
+			}
+			return Status.OK;
+		});
+		engine.register("wait", (job) -> {
+			new CountDownLatch(1).await();
+			return Status.OK;
+		});
+		engine.register("flood", (job) -> {
+			byte[] block = new byte[64 * 1024];
+			for (int i = 0; i < 1000; i++) {
+				job.stdout().write(block);
+			}
+			return Status.OK;
+		});
+		engine.register("spawn", (job) -> {
+			try (JvmSpawner spawner = JvmSpawner.of(io.github.spawnboot.launch.ChildSettings.defaults(),
+					PlainProgram.class)) {
+				spawner.spawn().close();
+			}
+			return Status.OK;
+		});
+		engine.register("same-program", (job) -> {
+			Process process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp",
+					System.getProperty("java.class.path"), PlainProgram.class.getName())
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
+			process.getInputStream().transferTo(job.stdout());
+			return Status.of(process.waitFor());
+		});
+	}
+
+	private static int depth(int value) {
+		return depth(value + 1) + 1;
+	}
+
+	private static Status print(Job job, String text) {
+		new PrintStream(job.stdout(), true, StandardCharsets.UTF_8).print(text);
+		return Status.OK;
+	}
+
+}

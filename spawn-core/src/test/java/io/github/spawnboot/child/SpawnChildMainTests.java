@@ -1,0 +1,70 @@
+package io.github.spawnboot.child;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SpawnChildMain} as a process of its own.
+ */
+class SpawnChildMainTests {
+
+	@Test
+	void mainWhenStartedByHandEndsWithOneLine() throws Exception {
+		Process process = java(SpawnChildMain.class).redirectInput(new File("/dev/null")).start();
+		assertEndsWithOneLine(process);
+	}
+
+	@Test
+	void mainWhenInputIsNoHandOverEndsWithOneLine() throws Exception {
+		Process process = java(SpawnChildMain.class).start();
+		process.getOutputStream().write("something else\n".getBytes(StandardCharsets.UTF_8));
+		process.getOutputStream().flush();
+		assertEndsWithOneLine(process);
+	}
+
+	private static void assertEndsWithOneLine(Process process) throws Exception {
+		assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.exitValue()).isEqualTo(64);
+		assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+			.isEqualTo("SpawnChildMain is the main class of child processes and is only started by their parent;"
+					+ " start the application by its own main class.\n");
+		assertThat(process.getInputStream().readAllBytes()).isEmpty();
+	}
+
+	@RepeatedTest(3)
+	void aBusyChildEndsWhenItsParentIsKilled() throws Exception {
+		// row D11, rule C8
+		Process parent = java(PlainProgram.class, "hold").start();
+		long child = childOf(parent);
+		parent.destroyForcibly();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> ProcessHandle.of(child).map((handle) -> !handle.isAlive()).orElse(true));
+	}
+
+	private static long childOf(Process parent) throws IOException {
+		BufferedReader reader = parent.inputReader(StandardCharsets.UTF_8);
+		Optional<String> line = reader.lines().filter((text) -> text.startsWith("child ")).findFirst();
+		assertThat(line).isPresent();
+		return Long.parseLong(line.get().substring(6));
+	}
+
+	private static ProcessBuilder java(Class<?> mainClass, String... args) {
+		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp",
+				System.getProperty("java.class.path"), mainClass.getName());
+		builder.command().addAll(java.util.List.of(args));
+		return builder;
+	}
+
+}

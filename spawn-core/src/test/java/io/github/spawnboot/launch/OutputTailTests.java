@@ -1,0 +1,37 @@
+package io.github.spawnboot.launch;
+
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link OutputTail}.
+ */
+class OutputTailTests {
+
+	private final OutputTail tail = new OutputTail();
+
+	@Test
+	void linesWhenManyKeepsLastFifty() {
+		IntStream.range(0, 1000).forEach((i) -> this.tail.add("line " + i));
+		assertThat(this.tail.lines())
+			.containsExactlyElementsOf(IntStream.range(950, 1000).mapToObj((i) -> "line " + i).toList());
+	}
+
+	@Test
+	void linesWhenLongKeepsBoundedNumberOfCharacters() {
+		IntStream.range(0, 9).forEach((i) -> this.tail.add(String.valueOf(i).repeat(8192)));
+		assertThat(this.tail.lines()).containsExactly("7".repeat(8192), "8".repeat(8192));
+	}
+
+	@Test
+	void linesWhenOutOfMemoryWasPushedOutKeepsIt() {
+		String text = OutputTail.OUT_OF_MEMORY + ": Java heap space";
+		this.tail.add(text);
+		IntStream.range(0, 60).forEach((i) -> this.tail.add("at " + i));
+		assertThat(this.tail.lines()).hasSize(51).first().isEqualTo(text);
+	}
+
+}

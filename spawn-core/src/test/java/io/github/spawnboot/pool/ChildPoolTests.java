@@ -1,0 +1,286 @@
+package io.github.spawnboot.pool;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import io.github.spawnboot.CallTimeoutException;
+import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.PoolUnavailableException;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.Status;
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.child.PlainProgram;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildProgram;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.JvmCommand;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link ChildPool} with real children.
+ */
+class ChildPoolTests {
+
+	private static final PoolSettings DEFAULTS = PoolSettings
+		.defaults(ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024));
+
+	private static ChildLauncher launcher;
+
+	private @Nullable ChildPool pool;
+
+	@BeforeAll
+	static void createLauncher() {
+		launcher = new ChildLauncher(JvmCommand.ofThisJvm(), BeamSettings.DEFAULT);
+	}
+
+	@AfterAll
+	static void closeLauncher() {
+		launcher.close();
+	}
+
+	@AfterEach
+	void closePool() {
+		if (this.pool != null) {
+			this.pool.close();
+			assertThat(this.pool.children()).isEmpty();
+		}
+	}
+
+	@Test
+	void defaultsAreThoseOfTheDocumentation() {
+		PoolSettings settings = PoolSettings.defaults(ChildSettings.defaults());
+		assertThat(settings.minSize()).isZero();
+		assertThat(settings.maxSize()).isEqualTo(2);
+		assertThat(settings.acquireTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(settings.callTimeout()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(settings.child().concurrency()).isEqualTo(1);
+		assertThat(settings.child().startTimeout()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(settings.child().heapBytes()).isEqualTo(256L * 1024 * 1024);
+	}
+
+	@Test
+	void settingsOutOfRangeAreRefused() {
+		// row G1
+		assertThatIllegalArgumentException().isThrownBy(() -> size(0, 0).apply(DEFAULTS))
+			.withMessage("'max-size' must be between 1 and 16384 but is 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> size(3, 2).apply(DEFAULTS))
+			.withMessage("'min-size' must be between 0 and 'max-size' (2) but is 3");
+	}
+
+	@Test
+	void startsNoChildBeforeTheFirstCall() {
+		ChildPool pool = start((settings) -> settings);
+		assertThat(pool.stats().started()).isZero();
+		assertThat(run(pool, "greet", "you")).isEqualTo("hello you");
+		assertThat(pool.stats().started()).isOne();
+		assertThat(pool.children()).hasSize(1);
+		assertThat(pool.children().get(0).calls()).isOne();
+		assertThat(pool.children().get(0).residentBytes()).isPresent();
+	}
+
+	@Test
+	void startsMinimalSizeInAdvance() {
+		ChildPool pool = start(size(1, 2));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+	}
+
+	@Test
+	void growsToItsMaximumAndQueuesTheRestInOrder() {
+		ChildPool pool = start(size(0, 2));
+		CompletableFuture<Status> first = async(pool, "wait");
+		CompletableFuture<Status> second = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 2);
+		CompletableFuture<Status> third = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		assertThat(pool.stats().started()).isEqualTo(2);
+		pool.children().get(0).kill();
+		assertThat(third).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Status.OK);
+		assertThat(List.of(first, second)).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(1);
+	}
+
+	@Test
+	void callWhenChildIsKilledFailsAndTheNextOneSucceeds() {
+		ChildPool pool = start(size(0, 1));
+		CompletableFuture<Status> call = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		SpawnedProcess child = pool.children().get(0);
+		long killed = System.nanoTime();
+		ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+		CompletableFuture<Long> exit = child.onExit().toCompletableFuture().thenApply((event) -> System.nanoTime());
+		assertThat(call).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(ChildExitedException.class)
+			.withMessageContaining("signal SIGKILL");
+		assertThat(exit).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(10));
+		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
+		assertThat(pool.stats().failed()).isOne();
+	}
+
+	@Test
+	void callWhenAnIdleChildHasDiedRunsInAnotherOne() {
+		ChildPool pool = start(size(0, 1));
+		for (int i = 0; i < 5; i++) {
+			assertThat(run(pool, "greet", "me")).isEqualTo("hello me");
+			ProcessHandle child = ProcessHandle.of(pool.children().get(0).pid()).orElseThrow();
+			child.destroyForcibly();
+			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> !child.isAlive());
+		}
+	}
+
+	@Test
+	void callOverItsLimitNamesTheLimitAndEndsItsChild() {
+		ChildPool pool = start((settings) -> new PoolSettings(0, 1, settings.acquireTimeout(), Duration.ofMillis(300),
+				settings.drainTimeout(), settings.child()));
+		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> pool.engine().job("spin").run())
+			.withMessageContaining(
+					"Call of job 'spin' ran longer than 300 ms, the limit 'call-timeout' of pool 'default'"
+							+ " (property 'spawn.pools.default.call-timeout')");
+		Awaitility.await().until(() -> pool.children().isEmpty());
+		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
+	}
+
+	@Test
+	void callWhenNoChildBecomesFreeShowsTheNumbers() {
+		// row G2
+		ChildPool pool = start((settings) -> new PoolSettings(0, 1, Duration.ofMillis(200), settings.callTimeout(),
+				Duration.ofMillis(1), settings.child()));
+		Awaitility.await().ignoreExceptions().until(() -> run(pool, "greet", "warm").equals("hello warm"));
+		async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(() -> pool.engine().job("greet").run())
+			.withMessageContaining("within 200 ms, the limit 'acquire-timeout'")
+			.withMessageContaining("max-size=1, concurrency=1")
+			.withMessageContaining("busy=1");
+		assertThat(pool.stats().waiting()).isZero();
+	}
+
+	@Test
+	void callFromItsOwnChainIsRefusedAtOnce() {
+		ChildPool pool = start(size(0, 1));
+		async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CallRequest nested = CallRequest.method("service", "method()", List.of("default"), new byte[0]);
+		assertThat(pool.start(nested, null).toCompletableFuture()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolExhaustedException.class)
+			.withMessageContaining("it would wait for itself");
+	}
+
+	@Test
+	void childrenThatDoNotStartMakeNoTightLoopAndSayWhy() {
+		ChildPool pool = create(size(0, 1), "no-hook");
+		pool.start();
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(ChildStartException.class).isThrownBy(() -> pool.engine().job("greet").run())
+				.withMessageContaining("neither Spawn.init nor SpringApplication.run was called");
+		}
+		assertThatExceptionOfType(PoolUnavailableException.class).isThrownBy(() -> pool.engine().job("greet").run())
+			.withMessageContaining("failed to start 3 times in a row, the next attempt is in");
+		assertThat(pool.stats().started()).isEqualTo(3);
+	}
+
+	@Test
+	void stopRefusesCallsAndStartTakesThemAgain() {
+		ChildPool pool = start(size(0, 1));
+		assertThat(run(pool, "greet", "one")).isEqualTo("hello one");
+		long pid = pool.children().get(0).pid();
+		assertThat(pool.stop()).isEmpty();
+		assertThat(ProcessHandle.of(pid)).isEmpty();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> pool.engine().job("greet").run())
+			.withMessageContaining("stopped");
+		pool.start();
+		assertThat(run(pool, "greet", "two")).isEqualTo("hello two");
+		pool.close();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(pool::start).withMessageContaining("closed");
+	}
+
+	@Test
+	void stopWhileAChildStartsLeavesNone() {
+		ChildPool pool = start(size(1, 1));
+		Awaitility.await().until(() -> pool.stats().starting() == 1 || pool.stats().idle() == 1);
+		assertThat(pool.stop()).isEmpty();
+		assertThat(pool.stats().starting()).isZero();
+		assertThat(pool.children()).isEmpty();
+	}
+
+	@Test
+	void stopFailsWaitingCallsAtOnceAndEndsBusyChildrenWithinItsLimits() {
+		ChildPool pool = start((settings) -> new PoolSettings(0, 1, settings.acquireTimeout(), settings.callTimeout(),
+				Duration.ofMillis(100), settings.child()));
+		CompletableFuture<Status> busy = async(pool, "spin");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CompletableFuture<Status> waiting = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		assertThat(pool.stop()).isEmpty();
+		assertThat(waiting).failsWithin(Duration.ofSeconds(1))
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolClosedException.class);
+		assertThat(busy).failsWithin(Duration.ofSeconds(1))
+			.withThrowableThat()
+			.withCauseInstanceOf(ChildExitedException.class);
+	}
+
+	private static UnaryOperator<PoolSettings> size(int minSize, int maxSize) {
+		return (settings) -> new PoolSettings(minSize, maxSize, settings.acquireTimeout(), settings.callTimeout(),
+				Duration.ofMillis(100), settings.child());
+	}
+
+	private ChildPool start(UnaryOperator<PoolSettings> settings) {
+		ChildPool pool = create(settings);
+		pool.start();
+		return pool;
+	}
+
+	private ChildPool create(UnaryOperator<PoolSettings> settings, String... args) {
+		ChildPool pool = new ChildPool(settings.apply(DEFAULTS), launcher,
+				() -> new ChildProgram(PlainProgram.class.getName(), List.of(args), Map.of(), new byte[0], Map.of()),
+				(call) -> {
+					throw new AssertionError("no child calls the parent here");
+				}, new FailureCodec(FailureCodec.jdkTypes()::get));
+		this.pool = pool;
+		return pool;
+	}
+
+	private static CompletableFuture<Status> async(ChildPool pool, String job) {
+		CompletableFuture<Status> result = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				result.complete(pool.engine().job(job).run());
+			}
+			catch (RuntimeException ex) {
+				result.completeExceptionally(ex);
+			}
+		}, "test-" + job);
+		thread.setDaemon(true);
+		thread.start();
+		return result;
+	}
+
+	private static String run(ChildPool pool, String job, String... args) {
+		ByteArrayOutputStream output = new ByteArrayOutputStream();
+		assertThat(pool.engine().job(job, args).stdout(output).run()).isEqualTo(Status.OK);
+		return output.toString(StandardCharsets.UTF_8);
+	}
+
+}

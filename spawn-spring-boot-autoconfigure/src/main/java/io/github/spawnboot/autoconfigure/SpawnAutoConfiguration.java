@@ -1,0 +1,248 @@
+package io.github.spawnboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.Spawner;
+import io.github.spawnboot.child.ChildProcess;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.ServiceContract;
+import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.context.BeanContracts;
+import io.github.spawnboot.context.ChildExporter;
+import io.github.spawnboot.context.ChildPools;
+import io.github.spawnboot.context.FailureTypes;
+import io.github.spawnboot.context.InlinePools;
+import io.github.spawnboot.context.InlineServiceCalls;
+import io.github.spawnboot.context.PropertyFilter;
+import io.github.spawnboot.context.RemoteServiceCalls;
+import io.github.spawnboot.context.ServiceCalls;
+import io.github.spawnboot.context.ServiceExporter;
+import io.github.spawnboot.context.SpawnInlinePostProcessor;
+import io.github.spawnboot.context.SpawnPoolDefinitionRegistrar;
+import io.github.spawnboot.context.SpawnPools;
+import io.github.spawnboot.context.SpawnProxyPostProcessor;
+import io.github.spawnboot.context.SpawnServiceDefinition;
+import io.github.spawnboot.context.SpawnServiceDefinitions;
+import io.github.spawnboot.context.SpawnServiceVerifier;
+import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildProgram;
+import io.github.spawnboot.launch.JvmCommand;
+import io.github.spawnboot.pool.PoolSettings;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Auto-configuration of child JVMs. In the parent, services are answered for by proxies
+ * and pools are managed with the context; in a child, services are exported and those of
+ * other pools are reached through the parent; in inline mode everything stays in this
+ * process.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(SpawnProperties.class)
+public final class SpawnAutoConfiguration {
+
+	private static final String POOLS = "spawnPools";
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ValueCodec spawnValueCodec() {
+		ChildProcess child = ChildProcess.current();
+		return (child != null) ? child.codec() : new ValueCodec();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static BeanContracts spawnBeanContracts(ValueCodec codec) {
+		return new BeanContracts(codec);
+	}
+
+	@Bean
+	static SpawnPoolDefinitionRegistrar spawnPoolDefinitionRegistrar() {
+		return new SpawnPoolDefinitionRegistrar(POOLS);
+	}
+
+	@Bean
+	FailureCodec spawnFailureCodec(ConfigurableListableBeanFactory beanFactory, BeanContracts contracts) {
+		Collection<ServiceContract> all = SpawnServiceDefinitions.of(beanFactory)
+			.services()
+			.stream()
+			.map(contracts::contract)
+			.toList();
+		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
+				: List.of();
+		ClassLoader classLoader = Objects.requireNonNullElseGet(beanFactory.getBeanClassLoader(),
+				() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader()));
+		return new FailureCodec(new FailureTypes(all, packages, classLoader));
+	}
+
+	private static Set<String> configuredPools(Environment environment) {
+		return Binder.get(environment)
+			.bind("spawn.pools", Bindable.mapOf(String.class, Object.class))
+			.map(Map::keySet)
+			.orElse(Set.of());
+	}
+
+	/**
+	 * The application that has children.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnSpawnRole.Parent.class)
+	static class ParentConfiguration {
+
+		@Bean
+		static SpawnProxyPostProcessor spawnProxyPostProcessor(ObjectProvider<BeanContracts> contracts,
+				ObjectProvider<ServiceCalls> calls) {
+			return new SpawnProxyPostProcessor((pool) -> true, contracts, calls);
+		}
+
+		@Bean
+		static SpawnServiceVerifier spawnServiceVerifier(Environment environment) {
+			return new SpawnServiceVerifier(configuredPools(environment), false);
+		}
+
+		@Bean(POOLS)
+		ChildPools spawnPools(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory,
+				BeanContracts contracts, FailureCodec failures, ObjectProvider<PropertyFilter> filters,
+				ObjectProvider<ApplicationRecipe> recipe, Environment environment) {
+			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
+			Set<String> names = new LinkedHashSet<>(List.of(SpawnPool.DEFAULT));
+			names.addAll(definitions.pools());
+			List<PoolSettings> settings = new ArrayList<>();
+			for (String name : names) {
+				PoolSettings pool = properties.poolSettings(name);
+				ShutdownLimit.check(pool, environment);
+				settings.add(pool);
+			}
+			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), properties.beamSettings());
+			return new ChildPools(settings, launcher, (pool) -> program(pool, definitions, contracts,
+					filters.getIfAvailable(PropertyFilter::all), recipe), failures, (service) -> {
+						SpawnServiceDefinition definition = definitions.service(service);
+						return (definition != null) ? definition.pool() : null;
+					});
+		}
+
+		private static ChildProgram program(String pool, SpawnServiceDefinitions definitions, BeanContracts contracts,
+				PropertyFilter filter, ObjectProvider<ApplicationRecipe> recipes) {
+			ApplicationRecipe recipe = recipes.getIfAvailable();
+			if (recipe == null) {
+				throw ApplicationRecipe.missing(pool);
+			}
+			Map<String, String> fingerprints = new LinkedHashMap<>();
+			for (SpawnServiceDefinition service : definitions.services(pool)) {
+				fingerprints.put(service.beanName(), contracts.contract(service).fingerprint());
+			}
+			return recipe.program(fingerprints, filter);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		ServiceCalls spawnServiceCalls(ChildPools pools, ValueCodec codec, FailureCodec failures) {
+			return new RemoteServiceCalls(pools::pool, codec, failures);
+		}
+
+	}
+
+	/**
+	 * A child.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnSpawnRole.Child.class)
+	static class ChildConfiguration {
+
+		private static ChildProcess child() {
+			ChildProcess child = ChildProcess.current();
+			Assert.state(child != null, "This process is no child");
+			return child;
+		}
+
+		@Bean
+		static SpawnProxyPostProcessor spawnProxyPostProcessor(ObjectProvider<BeanContracts> contracts,
+				ObjectProvider<ServiceCalls> calls) {
+			ChildProcess child = ChildProcess.current();
+			return new SpawnProxyPostProcessor((pool) -> child != null && !pool.equals(child.pool()), contracts, calls);
+		}
+
+		@Bean
+		ServiceCalls spawnServiceCalls(ValueCodec codec, FailureCodec failures) {
+			return new RemoteServiceCalls((pool) -> child().parent(), codec, failures);
+		}
+
+		@Bean
+		ChildExporter spawnChildExporter(BeanContracts contracts) {
+			return new ServiceExporter(contracts);
+		}
+
+		@Bean(POOLS)
+		SpawnPools spawnPools() {
+			return new SpawnPools() {
+
+				@Override
+				public SpawnPool pool(String name) {
+					throw new SpawnUsageException(
+							"Pool '" + name + "' and its engine cannot be used in a child (this is one" + " of pool '"
+									+ child().pool() + "'), because a child does not spawn. Inject the service itself:"
+									+ " a service of another pool is then called through the parent",
+							null);
+				}
+
+				@Override
+				public Spawner spawner(String name) {
+					return () -> {
+						throw new SpawnUsageException(
+								"A child does not start children: this is one of pool '" + child().pool() + "'", null);
+					};
+				}
+
+			};
+		}
+
+	}
+
+	/**
+	 * An application that keeps its services in its own process.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnSpawnRole.Inline.class)
+	static class InlineConfiguration {
+
+		@Bean
+		static SpawnInlinePostProcessor spawnInlinePostProcessor(ObjectProvider<BeanContracts> contracts,
+				ObjectProvider<InlineServiceCalls> calls) {
+			return new SpawnInlinePostProcessor(contracts, calls);
+		}
+
+		@Bean
+		static SpawnServiceVerifier spawnServiceVerifier(Environment environment) {
+			return new SpawnServiceVerifier(configuredPools(environment), true);
+		}
+
+		@Bean(POOLS)
+		InlinePools spawnPools(ConfigurableListableBeanFactory beanFactory, ValueCodec codec, FailureCodec failures) {
+			return new InlinePools(beanFactory, SpawnServiceDefinitions.of(beanFactory), codec, failures);
+		}
+
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.github.spawnboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.JvmOptions;
+import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of child JVMs. An unknown key below {@code spawn} is an error.
+ */
+@ConfigurationProperties(prefix = "spawn", ignoreUnknownFields = false)
+public class SpawnProperties {
+
+	private static final String INFINITE = "infinite";
+
+	/**
+	 * Where the services run.
+	 */
+	private Mode mode = Mode.PROCESS;
+
+	/**
+	 * Where children take their properties from.
+	 */
+	private EnvironmentSource environment = EnvironmentSource.PARENT;
+
+	/**
+	 * Largest argument list or result of a call, which is also the largest message that
+	 * is accepted from a child.
+	 */
+	private DataSize maxMessageSize = DataSize.ofMegabytes(64);
+
+	private final Child child = new Child();
+
+	/**
+	 * Pools of child JVMs, by their names.
+	 */
+	private final Map<String, Pool> pools = new LinkedHashMap<>();
+
+	public Mode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(Mode mode) {
+		this.mode = mode;
+	}
+
+	public EnvironmentSource getEnvironment() {
+		return this.environment;
+	}
+
+	public void setEnvironment(EnvironmentSource environment) {
+		this.environment = environment;
+	}
+
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public Child getChild() {
+		return this.child;
+	}
+
+	public Map<String, Pool> getPools() {
+		return this.pools;
+	}
+
+	BeamSettings beamSettings() {
+		long bytes = this.maxMessageSize.toBytes();
+		if (bytes < 64 * 1024 || bytes > 999_999_999) {
+			throw new InvalidConfigurationPropertyValueException("spawn.max-message-size", this.maxMessageSize,
+					"It must be between 64KB and 953MB.");
+		}
+		return BeamSettings.DEFAULT.withMaxMessageBytes((int) bytes);
+	}
+
+	PoolSettings poolSettings(String name) {
+		Pool pool = this.pools.getOrDefault(name, new Pool());
+		try {
+			ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
+					pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout);
+			return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
+					callTimeout(name, pool.callTimeout), pool.drainTimeout, child);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Properties 'spawn.pools." + name + ".*': " + ex.getMessage(), ex);
+		}
+	}
+
+	private static @Nullable Duration callTimeout(String name, String value) {
+		if (INFINITE.equalsIgnoreCase(value)) {
+			return null;
+		}
+		try {
+			return DurationStyle.detectAndParse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("spawn.pools." + name + ".call-timeout", value,
+					"It must be a duration such as '60s', or 'infinite'.");
+		}
+	}
+
+	/**
+	 * Where the services run.
+	 */
+	public enum Mode {
+
+		/** In child JVMs. */
+		PROCESS,
+
+		/** In this JVM, through the same codec; for tests and debugging. */
+		INLINE
+
+	}
+
+	/**
+	 * Where children take their properties from.
+	 */
+	public enum EnvironmentSource {
+
+		/** From the parent, as it sees them. */
+		PARENT,
+
+		/** From the configuration files, which they read themselves. */
+		RELOAD
+
+	}
+
+	/**
+	 * Properties of every child.
+	 */
+	public static class Child {
+
+		/**
+		 * Properties that children see above all others.
+		 */
+		private final Map<String, String> properties = new LinkedHashMap<>();
+
+		/**
+		 * Comma-separated list of class names of listeners that hear in children that the
+		 * context was refreshed.
+		 */
+		private final List<String> refreshedListeners = new ArrayList<>();
+
+		public Map<String, String> getProperties() {
+			return this.properties;
+		}
+
+		public List<String> getRefreshedListeners() {
+			return this.refreshedListeners;
+		}
+
+	}
+
+	/**
+	 * Properties of one pool.
+	 */
+	public static class Pool {
+
+		/**
+		 * Children that are started with the application and replaced without a call.
+		 */
+		private int minSize;
+
+		/**
+		 * Most children at once.
+		 */
+		private int maxSize = 2;
+
+		/**
+		 * Calls that one child runs at once.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * Longest wait of a call for a free child.
+		 */
+		private Duration acquireTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Longest time of a call in its child, or "infinite"; a child whose call takes
+		 * longer is killed.
+		 */
+		private String callTimeout = "60s";
+
+		/**
+		 * Longest time from the start of a child until it is ready.
+		 */
+		private Duration startTimeout = Duration.ofSeconds(60);
+
+		/**
+		 * Longest time that a stop of the application waits for running calls.
+		 */
+		private Duration drainTimeout = Duration.ofSeconds(10);
+
+		/**
+		 * Longest time that a stopping child has to end by itself before it gets SIGTERM.
+		 */
+		private Duration goodbyeTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Longest time from SIGTERM until a stopping child gets SIGKILL.
+		 */
+		private Duration terminateTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Largest heap of a child.
+		 */
+		private DataSize heap = DataSize.ofMegabytes(256);
+
+		/**
+		 * Comma-separated list of further JVM options of children, which win over
+		 * inherited ones.
+		 */
+		private List<String> jvmOptions = new ArrayList<>();
+
+		/**
+		 * Whether children listen for a debugger on a free port of the loopback
+		 * interface; if so, limits of time are off.
+		 */
+		private JvmOptions.Debug debug = JvmOptions.Debug.NONE;
+
+		public int getMinSize() {
+			return this.minSize;
+		}
+
+		public void setMinSize(int minSize) {
+			this.minSize = minSize;
+		}
+
+		public int getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(int maxSize) {
+			this.maxSize = maxSize;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public Duration getAcquireTimeout() {
+			return this.acquireTimeout;
+		}
+
+		public void setAcquireTimeout(Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+		}
+
+		public String getCallTimeout() {
+			return this.callTimeout;
+		}
+
+		public void setCallTimeout(String callTimeout) {
+			this.callTimeout = callTimeout;
+		}
+
+		public Duration getStartTimeout() {
+			return this.startTimeout;
+		}
+
+		public void setStartTimeout(Duration startTimeout) {
+			this.startTimeout = startTimeout;
+		}
+
+		public Duration getDrainTimeout() {
+			return this.drainTimeout;
+		}
+
+		public void setDrainTimeout(Duration drainTimeout) {
+			this.drainTimeout = drainTimeout;
+		}
+
+		public Duration getGoodbyeTimeout() {
+			return this.goodbyeTimeout;
+		}
+
+		public void setGoodbyeTimeout(Duration goodbyeTimeout) {
+			this.goodbyeTimeout = goodbyeTimeout;
+		}
+
+		public Duration getTerminateTimeout() {
+			return this.terminateTimeout;
+		}
+
+		public void setTerminateTimeout(Duration terminateTimeout) {
+			this.terminateTimeout = terminateTimeout;
+		}
+
+		public DataSize getHeap() {
+			return this.heap;
+		}
+
+		public void setHeap(DataSize heap) {
+			this.heap = heap;
+		}
+
+		public List<String> getJvmOptions() {
+			return this.jvmOptions;
+		}
+
+		public void setJvmOptions(List<String> jvmOptions) {
+			this.jvmOptions = jvmOptions;
+		}
+
+		public JvmOptions.Debug getDebug() {
+			return this.debug;
+		}
+
+		public void setDebug(JvmOptions.Debug debug) {
+			this.debug = debug;
+		}
+
+	}
+
+}

@@ -1,0 +1,203 @@
+package io.github.spawnboot.context;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.HandlerNotFoundException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.Spawner;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallOutcome;
+import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.PendingCall;
+import io.github.spawnboot.engine.RemoteFailure;
+import io.github.spawnboot.engine.ServedCall;
+import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildProgram;
+import io.github.spawnboot.launch.ChildSpawner;
+import io.github.spawnboot.pool.ChildPool;
+import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The pools of an application, started and stopped with its context. They stop after the
+ * web server has finished its requests and before whatever has a lower phase; a stopped
+ * context can start them again. Also routes the calls that children make to services of
+ * other pools.
+ */
+public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableBean {
+
+	/**
+	 * Below the phases in which a web server drains and stops, so that its requests can
+	 * still call services.
+	 */
+	public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3072;
+
+	private final ChildLauncher launcher;
+
+	private final FailureCodec failures;
+
+	private final Function<String, @Nullable String> poolOfService;
+
+	private final Map<String, ChildPool> pools = new LinkedHashMap<>();
+
+	private final Map<String, ChildSpawner> spawners = new LinkedHashMap<>();
+
+	private volatile boolean running;
+
+	/**
+	 * Creates the pools, which are stopped.
+	 * @param settings settings of each pool
+	 * @param launcher starts the children; closed by {@link #destroy()}
+	 * @param programs says what a child of a pool runs
+	 * @param failures carries failures
+	 * @param poolOfService returns the pool of a service, by the name of its bean
+	 */
+	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
+			FailureCodec failures, Function<String, @Nullable String> poolOfService) {
+		this.launcher = launcher;
+		this.failures = failures;
+		this.poolOfService = poolOfService;
+		for (PoolSettings pool : settings) {
+			String name = pool.name();
+			this.pools.put(name,
+					new ChildPool(pool, launcher, () -> programs.apply(name), (call) -> route(name, call), failures));
+			this.spawners.put(name, new ChildSpawner(pool.child(), launcher, () -> programs.apply(name),
+					(call) -> route(name, call), failures));
+		}
+	}
+
+	@Override
+	public ChildPool pool(String name) {
+		ChildPool pool = this.pools.get(name);
+		if (pool == null) {
+			throw new IllegalArgumentException("There is no pool '" + name
+					+ "'; a pool is declared by a @SpawnService that names it. Known are " + this.pools.keySet());
+		}
+		return pool;
+	}
+
+	@Override
+	public Spawner spawner(String name) {
+		pool(name);
+		return Objects.requireNonNull(this.spawners.get(name));
+	}
+
+	/**
+	 * Relays a call from a child of one pool to a child of another; the bytes are not
+	 * decoded in between.
+	 */
+	private void route(String caller, ServedCall call) {
+		CallRequest request = call.request();
+		String target = (request.kind() == CallRequest.Kind.METHOD) ? this.poolOfService.apply(request.service())
+				: null;
+		if (target == null) {
+			fail(call, new HandlerNotFoundException("The parent offers no " + request.describe()
+					+ " to children of pool '" + caller + "'; a child can call services of other pools", null));
+			return;
+		}
+		List<String> chain = new ArrayList<>(request.chain());
+		if (!chain.contains(caller)) {
+			chain.add(caller);
+		}
+		CompletableFuture<PendingCall> started = pool(target)
+			.start(CallRequest.method(request.service(), request.name(), chain, request.body()), null)
+			.toCompletableFuture();
+		call.onCancel(() -> started
+			.thenAccept((pending) -> pending.cancel(new CallCancelledException("The calling child cancelled", null))));
+		started.thenCompose(PendingCall::result).whenComplete((result, failure) -> {
+			if (failure == null) {
+				call.succeed(result);
+			}
+			else {
+				fail(call, CallOutcome.unwrap(failure));
+			}
+		});
+	}
+
+	private void fail(ServedCall call, Throwable failure) {
+		if (failure instanceof RemoteFailure remote) {
+			call.fail(remote.encoded());
+			return;
+		}
+		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
+		call.fail(ByteBuffer.wrap(this.failures.write(kind, failure)));
+	}
+
+	@Override
+	public void start() {
+		this.pools.values().forEach(ChildPool::start);
+		this.running = true;
+	}
+
+	/**
+	 * Stops all pools at once, each within its own limits.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		forEachPool(ChildPool::stop);
+	}
+
+	private List<SpawnedProcess> forEachPool(Function<ChildPool, List<SpawnedProcess>> action) {
+		ExecutorService executor = Executors.newCachedThreadPool((task) -> new Thread(task, "spawn-stop"));
+		try {
+			List<CompletableFuture<List<SpawnedProcess>>> results = this.pools.values()
+				.stream()
+				.map((pool) -> CompletableFuture.supplyAsync(() -> action.apply(pool), executor))
+				.toList();
+			return results.stream().flatMap((result) -> result.join().stream()).toList();
+		}
+		finally {
+			executor.shutdown();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	/**
+	 * Closes all pools for good, ends dedicated children and the threads they share.
+	 */
+	@Override
+	public void destroy() {
+		this.running = false;
+		this.spawners.values().forEach(ChildSpawner::close);
+		forEachPool((pool) -> {
+			pool.close();
+			return List.<SpawnedProcess>of();
+		});
+		this.launcher.close();
+	}
+
+	/**
+	 * Returns all pools.
+	 * @return the pools in the order of their declaration
+	 */
+	public List<SpawnPool> all() {
+		return List.copyOf(this.pools.values());
+	}
+
+}

@@ -1,0 +1,178 @@
+package io.github.spawnboot.context;
+
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+
+import io.github.spawnboot.Engine;
+import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.Job;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.SpawnedEngine;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.Spawner;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.RemoteMethod;
+import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.LocalEngine;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+
+/**
+ * Pools of inline mode: everything runs in this process, on the thread of the caller, but
+ * every value and every failure goes through the codec, so that what would not cross the
+ * border fails here, too. There are no children, and no limits of time hold. Thread-safe.
+ */
+public final class InlinePools implements SpawnPools, InlineServiceCalls {
+
+	private static final String ORIGIN = "this process (spawn.mode=inline)";
+
+	private final BeanFactory beanFactory;
+
+	private final SpawnServiceDefinitions services;
+
+	private final ValueCodec codec;
+
+	private final FailureCodec failures;
+
+	private final Map<String, InlinePool> pools = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the pools.
+	 * @param beanFactory holds the services, asked for at the first job
+	 * @param services the services
+	 * @param codec carries values
+	 * @param failures carries failures
+	 */
+	public InlinePools(BeanFactory beanFactory, SpawnServiceDefinitions services, ValueCodec codec,
+			FailureCodec failures) {
+		this.beanFactory = beanFactory;
+		this.services = services;
+		this.codec = codec;
+		this.failures = failures;
+	}
+
+	@Override
+	public SpawnPool pool(String name) {
+		return this.pools.computeIfAbsent(name, InlinePool::new);
+	}
+
+	@Override
+	public Spawner spawner(String name) {
+		return () -> {
+			throw new SpawnUsageException("There are no children of pool '" + name
+					+ "', because 'spawn.mode' is 'inline'; set it to 'process' to spawn one", null);
+		};
+	}
+
+	@Override
+	public @Nullable Object invokeInline(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
+			throws Throwable {
+		@Nullable Object[] copies = this.codec.read(method.parameterTypes(),
+				ByteBuffer.wrap(this.codec.write(method.parameterTypes(), args)));
+		Object result;
+		try {
+			result = method.method().invoke(target, copies);
+		}
+		catch (InvocationTargetException ex) {
+			throw cross((ex.getCause() != null) ? ex.getCause() : ex);
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+			stage.whenComplete((value, failure) -> {
+				try {
+					if (failure != null) {
+						future.completeExceptionally(cross(failure));
+					}
+					else {
+						future.complete(copy(method, value));
+					}
+				}
+				catch (RuntimeException ex) {
+					future.completeExceptionally(ex);
+				}
+			});
+			return future;
+		}
+		if (method.isAsync() && result instanceof Future<?> future) {
+			return CompletableFuture.completedFuture(copy(method, future.get()));
+		}
+		return copy(method, result);
+	}
+
+	private @Nullable Object copy(RemoteMethod method, @Nullable Object value) {
+		byte[] bytes = this.codec.write(List.of(method.resultType()), new @Nullable Object[] { value });
+		return this.codec.read(List.of(method.resultType()), ByteBuffer.wrap(bytes))[0];
+	}
+
+	private Throwable cross(Throwable failure) {
+		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
+		return this.failures.read(ByteBuffer.wrap(this.failures.write(kind, failure)), ORIGIN);
+	}
+
+	/**
+	 * One pool of inline mode.
+	 */
+	private final class InlinePool implements SpawnPool, SpawnedEngine {
+
+		private final String name;
+
+		private @Nullable Engine engine;
+
+		private InlinePool(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public SpawnedEngine engine() {
+			return this;
+		}
+
+		@Override
+		public List<SpawnedProcess> children() {
+			return List.of();
+		}
+
+		@Override
+		public Stats stats() {
+			return new Stats(0, 0, 0, 0, 0, 0, 0);
+		}
+
+		@Override
+		public Job job(String name, String... args) {
+			return local().job(name, args);
+		}
+
+		@Override
+		public List<String> commands() {
+			return local().commands();
+		}
+
+		private synchronized Engine local() {
+			if (this.engine == null) {
+				LocalEngine engine = new LocalEngine();
+				for (SpawnServiceDefinition service : InlinePools.this.services.services(this.name)) {
+					Object bean = InlinePools.this.beanFactory.getBean(service.beanName());
+					ServiceExporter.registerHandlers(service, bean, engine);
+				}
+				this.engine = engine;
+			}
+			return this.engine;
+		}
+
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.spawnboot.context;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Answers for {@code @SpawnService} beans with proxies before anything of them is
+ * created. Bean definitions stay as they are, so that injection, qualifiers and mocks
+ * work as for every bean. Register it by a {@code static} {@code @Bean} method; it
+ * creates no other bean before the first call of a proxy.
+ */
+public final class SpawnProxyPostProcessor
+		implements SmartInstantiationAwareBeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+
+	private final Predicate<String> pools;
+
+	private final ObjectProvider<BeanContracts> contracts;
+
+	private final ObjectProvider<ServiceCalls> calls;
+
+	private final Map<String, Optional<SpawnServiceDefinition>> services = new ConcurrentHashMap<>();
+
+	private final Set<String> proxied = ConcurrentHashMap.newKeySet();
+
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	/**
+	 * Creates a post-processor.
+	 * @param pools tells by the name of its pool whether a service is in another process:
+	 * in the parent every service is, in a child those of the other pools
+	 * @param contracts the contracts, asked for at the first call of a proxy
+	 * @param calls carries the calls, asked for at the first call of a proxy
+	 */
+	public SpawnProxyPostProcessor(Predicate<String> pools, ObjectProvider<BeanContracts> contracts,
+			ObjectProvider<ServiceCalls> calls) {
+		this.pools = pools;
+		this.contracts = contracts;
+		this.calls = calls;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
+		SpawnServiceDefinition service = service(beanName);
+		return (service != null) ? factory().proxyClass(service, SpawnProxyInterceptor.withoutCalls(service))
+				: beanClass;
+	}
+
+	@Override
+	public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
+		SpawnServiceDefinition service = service(beanName);
+		if (service == null) {
+			return null;
+		}
+		SingletonSupplier<ServiceCalls> resolved = SingletonSupplier.of(this.calls::getObject);
+		Object proxy = factory().proxy(service,
+				new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
+						(method, args) -> resolved.obtain().invoke(service.pool(), service.beanName(), method, args),
+						null));
+		this.proxied.add(beanName);
+		return proxy;
+	}
+
+	private @Nullable SpawnServiceDefinition service(String beanName) {
+		return this.services
+			.computeIfAbsent(beanName,
+					(name) -> Optional.ofNullable(SpawnServiceDefinitions.find(beanFactory(), name))
+						.filter((service) -> this.pools.test(service.pool())))
+			.orElse(null);
+	}
+
+	/**
+	 * Returns whether a proxy was made for a bean.
+	 * @param beanName name of the bean
+	 * @return whether it was
+	 */
+	boolean hasProxied(String beanName) {
+		return this.proxied.contains(beanName);
+	}
+
+	private SpawnProxyFactory factory() {
+		return new SpawnProxyFactory(beanFactory().getBeanClassLoader());
+	}
+
+	private ConfigurableListableBeanFactory beanFactory() {
+		Assert.state(this.beanFactory != null, "'beanFactory' must not be null");
+		return this.beanFactory;
+	}
+
+}

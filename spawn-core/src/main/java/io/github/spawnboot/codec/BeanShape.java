@@ -31,7 +31,7 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.PropertyWriter;
-import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
 
 /**
  * Compares what Jackson would write of one class with what it would read back, by asking
@@ -70,10 +70,17 @@ final class BeanShape {
 					"Make it a record, or a class with fields and one constructor");
 			return;
 		}
-		boolean written = serializer instanceof BeanGuard;
+		boolean written = serializer instanceof BeanGuard || isEmpty(serializer);
 		boolean read = deserializer instanceof BeanDeserializerBase;
-		if (written && read) {
-			compare((BeanSerializerBase) ((BeanGuard) serializer).getDelegatee(), (BeanDeserializerBase) deserializer);
+		Class<?> superclass = jdkSuperclass();
+		if (superclass != null && read && !isDelegating(((BeanDeserializerBase) deserializer).getValueInstantiator())) {
+			this.graph.report(this.path,
+					"is '%s', which extends '%s', whose state cannot be carried".formatted(this.raw.getName(),
+							superclass.getName()),
+					"Hold it as a field of a type that can be carried, instead of extending it");
+		}
+		else if (written && read) {
+			compare(written(serializer), (BeanDeserializerBase) deserializer);
 		}
 		else if (written || (read && !isDelegating(((BeanDeserializerBase) deserializer).getValueInstantiator()))) {
 			this.graph.report(this.path,
@@ -86,6 +93,23 @@ final class BeanShape {
 		}
 	}
 
+	/**
+	 * Returns whether a class has nothing to write.
+	 * @param serializer its serializer
+	 * @return whether it stands for an object without properties
+	 */
+	static boolean isEmpty(ValueSerializer<?> serializer) {
+		return serializer instanceof UnknownSerializer;
+	}
+
+	private @Nullable Class<?> jdkSuperclass() {
+		Class<?> type = this.raw;
+		while (type != null && !JdkTypes.isJdk(type)) {
+			type = type.getSuperclass();
+		}
+		return (type == Object.class || type == Record.class) ? null : type;
+	}
+
 	private static boolean isDelegating(ValueInstantiator instantiator) {
 		return instantiator.canCreateUsingDelegate() || instantiator.canCreateUsingArrayDelegate()
 				|| instantiator.canCreateFromString() || instantiator.canCreateFromInt()
@@ -94,7 +118,7 @@ final class BeanShape {
 				|| instantiator.canCreateFromBigInteger();
 	}
 
-	private void compare(BeanSerializerBase serializer, BeanDeserializerBase deserializer) {
+	private void compare(Map<String, BeanPropertyWriter> written, BeanDeserializerBase deserializer) {
 		ValueInstantiator instantiator = deserializer.getValueInstantiator();
 		if (instantiator.canCreateUsingDelegate() || instantiator.canCreateUsingArrayDelegate()) {
 			this.graph.report(this.path,
@@ -108,7 +132,6 @@ final class BeanShape {
 							+ " or one without parameters, which may be private; or make it a record");
 			return;
 		}
-		Map<String, BeanPropertyWriter> written = written(serializer);
 		Map<String, SettableBeanProperty> read = read(deserializer);
 		Map<String, String> shape = new TreeMap<>();
 		written.forEach((name, property) -> {
@@ -131,7 +154,7 @@ final class BeanShape {
 		this.graph.shape(this.type, shape.toString());
 	}
 
-	private Map<String, BeanPropertyWriter> written(BeanSerializerBase serializer) {
+	private Map<String, BeanPropertyWriter> written(ValueSerializer<?> serializer) {
 		Map<String, BeanPropertyWriter> written = new TreeMap<>();
 		for (Iterator<PropertyWriter> properties = serializer.properties(); properties.hasNext();) {
 			if (properties.next() instanceof BeanPropertyWriter property) {
@@ -214,13 +237,6 @@ final class BeanShape {
 		Set<String> names = new HashSet<>();
 		for (Class<?> type = this.raw; type != null && type != Object.class
 				&& type != Record.class; type = type.getSuperclass()) {
-			if (JdkTypes.isJdk(type)) {
-				this.graph.report(this.path,
-						"is '%s', which extends '%s', whose state cannot be carried".formatted(this.raw.getName(),
-								type.getName()),
-						"Hold it as a field of a type that can be carried, instead of extending it");
-				return;
-			}
 			JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
 			Set<String> ignoredNames = (ignored != null) ? Set.of(ignored.value()) : Set.of();
 			for (Field field : type.getDeclaredFields()) {
@@ -232,11 +248,11 @@ final class BeanShape {
 						|| ignoredNames.contains(field.getName())) {
 					continue;
 				}
-				if (Modifier.isTransient(field.getModifiers())) {
+				if (Modifier.isTransient(field.getModifiers()) && !written.containsKey(field.getName())) {
 					this.graph.report(this.path + "." + field.getName(), "is a transient field and would be lost",
 							"Annotate it with @JsonIgnore if that is meant, or make it non-transient");
 				}
-				else if (hidden) {
+				else if (hidden && !Modifier.isTransient(field.getModifiers())) {
 					this.graph.report(this.path + "." + field.getName(),
 							"of '%s' is hidden by a field of the same name and would be lost".formatted(type.getName()),
 							"Rename one of the two");

@@ -3,6 +3,7 @@ package io.github.spawnboot.codec;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -54,6 +55,9 @@ final class CodecMapper {
 			.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
 			.disable(CBORWriteFeature.LENIENT_UTF_ENCODING)
 			.disable(CBORWriteFeature.STRINGREF)
+			// The keys of maps are data; a hostile peer must not fill a table shared by
+			// all.
+			.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 			.build();
 		return CBORMapper.builder(factory)
 			.annotationIntrospector(new LosslessAnnotationIntrospector())
@@ -62,7 +66,8 @@ final class CodecMapper {
 				.withIsGetterVisibility(Visibility.NONE)
 				.withSetterVisibility(Visibility.NONE)
 				.withCreatorVisibility(Visibility.ANY))
-			.constructorDetector(ConstructorDetector.DEFAULT.withAllowImplicitWithDefaultConstructor(false))
+			.constructorDetector(
+					ConstructorDetector.USE_PROPERTIES_BASED.withAllowImplicitWithDefaultConstructor(false))
 			.polymorphicTypeValidator(new NoClassNames())
 			.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
 					DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES,
@@ -99,7 +104,8 @@ final class CodecMapper {
 
 		@Override
 		public Validity validateBaseType(DatabindContext context, JavaType baseType) {
-			return Validity.DENIED;
+			// Each name is refused below, after the type has been looked at and reported.
+			return Validity.INDETERMINATE;
 		}
 
 		@Override

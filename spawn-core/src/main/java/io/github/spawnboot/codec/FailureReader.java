@@ -81,8 +81,9 @@ final class FailureReader {
 		for (int i = 0; i < count; i++) {
 			String type = readName();
 			String method = readName();
+			String module = (readBoolean()) ? readName() : null;
 			String file = (readBoolean()) ? readName() : null;
-			frames.add(new StackTraceElement(type, method, file, readInt()));
+			frames.add(new StackTraceElement(null, module, null, type, method, file, readInt()));
 		}
 		int omitted = readInt();
 		if (omitted < 0) {

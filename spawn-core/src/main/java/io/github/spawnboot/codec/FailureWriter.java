@@ -117,11 +117,8 @@ final class FailureWriter {
 		for (int i = 0; i < count; i++) {
 			writeName(frames[i].getClassName());
 			writeName(frames[i].getMethodName());
-			String file = frames[i].getFileName();
-			this.output.writeBoolean(file != null);
-			if (file != null) {
-				writeName(file);
-			}
+			writeOptionalName(frames[i].getModuleName());
+			writeOptionalName(frames[i].getFileName());
 			this.output.writeInt(frames[i].getLineNumber());
 		}
 		this.output.writeInt(frames.length - count);
@@ -173,6 +170,13 @@ final class FailureWriter {
 			int excess = message.length() - RemoteFailure.MAX_MESSAGE_LENGTH;
 			writeText((excess <= 0) ? message
 					: message.substring(0, RemoteFailure.MAX_MESSAGE_LENGTH) + "… (" + excess + " more characters)");
+		}
+	}
+
+	private void writeOptionalName(@Nullable String name) throws IOException {
+		this.output.writeBoolean(name != null);
+		if (name != null) {
+			writeName(name);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 
@@ -20,6 +21,8 @@ import tools.jackson.databind.type.TypeFactory;
  * Finds the callable methods of a type and resolves their generic types in it.
  */
 final class ServiceMethods {
+
+	private static final Set<String> OBJECT_METHODS = Set.of("equals(java.lang.Object)", "hashCode()", "toString()");
 
 	private final TypeFactory typeFactory;
 
@@ -39,13 +42,20 @@ final class ServiceMethods {
 		Map<String, Method> methods = new LinkedHashMap<>();
 		for (Method candidate : this.beanType.getRawClass().getMethods()) {
 			Method method = (candidate.isBridge()) ? behindVisibilityBridge(candidate) : candidate;
-			if (method == null || Modifier.isStatic(method.getModifiers()) || method.isSynthetic()
-					|| method.getDeclaringClass() == Object.class || !remote.test(method)) {
+			if (method == null || Modifier.isStatic(method.getModifiers()) || method.isSynthetic() || isOfObject(method)
+					|| !remote.test(method)) {
 				continue;
 			}
 			methods.merge(signature(method), method, ServiceMethods::moreSpecific);
 		}
 		return methods;
+	}
+
+	/**
+	 * Returns whether a proxy answers the method itself.
+	 */
+	private static boolean isOfObject(Method method) {
+		return method.getDeclaringClass() == Object.class || OBJECT_METHODS.contains(erasedSignature(method));
 	}
 
 	/**

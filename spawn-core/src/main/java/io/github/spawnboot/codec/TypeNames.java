@@ -42,7 +42,7 @@ final class TypeNames {
 	 * @return for example {@code List} or {@code Report}
 	 */
 	static String root(JavaType type) {
-		return type.getRawClass().getSimpleName();
+		return (type.isArrayType()) ? root(type.getContentType()) : type.getRawClass().getSimpleName();
 	}
 
 }

@@ -30,17 +30,17 @@ import tools.jackson.databind.ObjectMapper;
  */
 public final class ValueCodec {
 
-	private static final byte NULL = 0;
+	static final byte NULL = 0;
 
-	private static final byte BYTES = 1;
+	static final byte BYTES = 1;
 
-	private static final byte UTF_8 = 2;
+	static final byte UTF_8 = 2;
 
-	private static final byte UTF_16 = 3;
+	static final byte UTF_16 = 3;
 
-	private static final byte SCALAR = 4;
+	static final byte SCALAR = 4;
 
-	private static final byte TREE = 5;
+	static final byte TREE = 5;
 
 	private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
@@ -87,7 +87,7 @@ public final class ValueCodec {
 					"%d values were given for %d declared types; give one for each".formatted(values.length, count),
 					null);
 		}
-		Encoded[] encoded = new Encoded[count];
+		EncodedValue[] encoded = new EncodedValue[count];
 		long size = 0;
 		for (int i = 0; i < count; i++) {
 			encoded[i] = encode(i, types.get(i), values[i]);
@@ -98,33 +98,33 @@ public final class ValueCodec {
 					"%d bytes are too many for one message; pass a file or split the values".formatted(size), null);
 		}
 		ByteBuffer buffer = ByteBuffer.allocate((int) size);
-		for (Encoded value : encoded) {
+		for (EncodedValue value : encoded) {
 			value.writeTo(buffer);
 		}
 		return buffer.array();
 	}
 
-	private Encoded encode(int index, ValueType type, @Nullable Object value) {
+	private EncodedValue encode(int index, ValueType type, @Nullable Object value) {
 		if (value == null) {
 			if (type.isPrimitive()) {
 				throw uncarried(index, type, "null is no value of a primitive type", null);
 			}
-			return Encoded.OF_NULL;
+			return EncodedValue.OF_NULL;
 		}
 		try {
 			return switch (type.form()) {
 				case NOTHING -> throw uncarried(index, type, "only null can be carried", null);
-				case BYTES -> new Encoded(BYTES, (byte[]) value, 0);
+				case BYTES -> new EncodedValue(BYTES, (byte[]) value, 0);
 				case TEXT -> encode((String) value);
-				case BOOLEAN -> new Encoded(SCALAR, null, ((boolean) value) ? 1 : 0);
-				case BYTE -> new Encoded(SCALAR, null, (byte) value);
-				case SHORT -> new Encoded(SCALAR, null, (short) value);
-				case CHARACTER -> new Encoded(SCALAR, null, (char) value);
-				case INTEGER -> new Encoded(SCALAR, null, (int) value);
-				case LONG -> new Encoded(SCALAR, null, (long) value);
-				case FLOAT -> new Encoded(SCALAR, null, Float.floatToRawIntBits((float) value));
-				case DOUBLE -> new Encoded(SCALAR, null, Double.doubleToRawLongBits((double) value));
-				case TREE -> new Encoded(TREE, encodeTree(index, type, value), 0);
+				case BOOLEAN -> new EncodedValue(SCALAR, null, ((boolean) value) ? 1 : 0);
+				case BYTE -> new EncodedValue(SCALAR, null, (byte) value);
+				case SHORT -> new EncodedValue(SCALAR, null, (short) value);
+				case CHARACTER -> new EncodedValue(SCALAR, null, (char) value);
+				case INTEGER -> new EncodedValue(SCALAR, null, (int) value);
+				case LONG -> new EncodedValue(SCALAR, null, (long) value);
+				case FLOAT -> new EncodedValue(SCALAR, null, Float.floatToRawIntBits((float) value));
+				case DOUBLE -> new EncodedValue(SCALAR, null, Double.doubleToRawLongBits((double) value));
+				case TREE -> new EncodedValue(TREE, encodeTree(index, type, value), 0);
 			};
 		}
 		catch (ClassCastException ex) {
@@ -132,13 +132,13 @@ public final class ValueCodec {
 		}
 	}
 
-	private static Encoded encode(String value) {
+	private static EncodedValue encode(String value) {
 		if (isWellFormed(value)) {
-			return new Encoded(UTF_8, value.getBytes(StandardCharsets.UTF_8), 0);
+			return new EncodedValue(UTF_8, value.getBytes(StandardCharsets.UTF_8), 0);
 		}
 		ByteBuffer characters = ByteBuffer.allocate(2 * value.length());
 		characters.asCharBuffer().put(value);
-		return new Encoded(UTF_16, characters.array(), 0);
+		return new EncodedValue(UTF_16, characters.array(), 0);
 	}
 
 	private static boolean isWellFormed(String value) {
@@ -157,7 +157,8 @@ public final class ValueCodec {
 
 	private static byte[] encodeTree(int index, ValueType type, Object value) {
 		ValueType.Tree tree = checked(index, type);
-		if (!type.javaType().getRawClass().isInstance(value)) {
+		Class<?> raw = type.javaType().getRawClass();
+		if (!raw.isInstance(value) || (tree.empty() && value.getClass() != raw)) {
 			throw uncarried(index, type, "it is an instance of '%s'".formatted(value.getClass().getName()), null);
 		}
 		try {
@@ -201,19 +202,19 @@ public final class ValueCodec {
 			offset = 0;
 			bytes.get(array);
 		}
-		Input input = new Input(ByteBuffer.wrap(array, offset, length));
+		ValueInput input = new ValueInput(ByteBuffer.wrap(array, offset, length));
 		@Nullable Object[] values = new Object[types.size()];
 		for (int i = 0; i < values.length; i++) {
 			values[i] = decode(i, types.get(i), input);
 		}
-		if (input.buffer.hasRemaining()) {
+		if (input.remaining() > 0) {
 			throw new SpawnUsageException("%d bytes follow after %d values; sender and receiver differ"
-				.formatted(input.buffer.remaining(), values.length), null);
+				.formatted(input.remaining(), values.length), null);
 		}
 		return values;
 	}
 
-	private static @Nullable Object decode(int index, ValueType type, Input input) {
+	private static @Nullable Object decode(int index, ValueType type, ValueInput input) {
 		byte tag = input.tag(index, type);
 		if (tag == NULL) {
 			if (type.isPrimitive()) {
@@ -265,7 +266,7 @@ public final class ValueCodec {
 		return value;
 	}
 
-	private static String decodeText(int index, ValueType type, byte tag, Input input) {
+	private static String decodeText(int index, ValueType type, byte tag, ValueInput input) {
 		input.expect(tag == UTF_8 || tag == UTF_16, index, type);
 		int start = input.skip(index, type);
 		int length = input.position() - start;
@@ -286,7 +287,7 @@ public final class ValueCodec {
 		return ByteBuffer.wrap(input.array(), start, length).asCharBuffer().toString();
 	}
 
-	private static Object decodeTree(int index, ValueType type, Input input) {
+	private static Object decodeTree(int index, ValueType type, ValueInput input) {
 		ValueType.Tree tree = checked(index, type);
 		int start = input.skip(index, type);
 		Object value;
@@ -327,97 +328,9 @@ public final class ValueCodec {
 				cause);
 	}
 
-	private static SpawnUsageException unread(int index, ValueType type, String reason, @Nullable Throwable cause) {
+	static SpawnUsageException unread(int index, ValueType type, String reason, @Nullable Throwable cause) {
 		return new SpawnUsageException("Value %d, declared '%s', cannot be read: %s".formatted(index, type, reason),
 				cause);
-	}
-
-	/**
-	 * A value ready to be copied into the message.
-	 *
-	 * @param tag how it travels
-	 * @param content the content, or {@code null} for null and for scalars
-	 * @param scalar the bits of a scalar
-	 */
-	private record Encoded(byte tag, byte @Nullable [] content, long scalar) {
-
-		static final Encoded OF_NULL = new Encoded(NULL, null, 0);
-
-		long size() {
-			return (this.content != null) ? 5L + this.content.length : (this.tag == SCALAR) ? 9 : 1;
-		}
-
-		void writeTo(ByteBuffer buffer) {
-			buffer.put(this.tag);
-			if (this.content != null) {
-				buffer.putInt(this.content.length).put(this.content);
-			}
-			else if (this.tag == SCALAR) {
-				buffer.putLong(this.scalar);
-			}
-		}
-
-	}
-
-	/**
-	 * Reads the parts of a message and refuses to read past its end.
-	 */
-	private static final class Input {
-
-		private final ByteBuffer buffer;
-
-		Input(ByteBuffer buffer) {
-			this.buffer = buffer;
-		}
-
-		byte[] array() {
-			return this.buffer.array();
-		}
-
-		int position() {
-			return this.buffer.position();
-		}
-
-		byte tag(int index, ValueType type) {
-			need(1, index, type);
-			return this.buffer.get();
-		}
-
-		long scalar(int index, ValueType type) {
-			need(8, index, type);
-			return this.buffer.getLong();
-		}
-
-		/**
-		 * Skips a content.
-		 * @param index index of the value
-		 * @param type type of the value
-		 * @return where the content starts; it ends at the new position
-		 */
-		int skip(int index, ValueType type) {
-			need(4, index, type);
-			int length = this.buffer.getInt();
-			if (length < 0) {
-				throw unread(index, type, "its length %d is negative".formatted(length), null);
-			}
-			need(length, index, type);
-			int start = this.buffer.position();
-			this.buffer.position(start + length);
-			return start;
-		}
-
-		void expect(boolean expected, int index, ValueType type) {
-			if (!expected) {
-				throw unread(index, type, "it was sent as another kind of value", null);
-			}
-		}
-
-		private void need(int size, int index, ValueType type) {
-			if (this.buffer.remaining() < size) {
-				throw unread(index, type, "the message ends in the middle of it", null);
-			}
-		}
-
 	}
 
 }

@@ -8,6 +8,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationContext;
 
 /**
  * A declared type that a {@link ValueCodec} carries values of. Opaque; made by
@@ -62,13 +63,19 @@ public final class ValueType {
 		Tree tree = this.tree;
 		if (tree == null) {
 			List<TypeFinding> findings = TypeGraph.findings(this.mapper, this.javaType);
-			tree = (findings.isEmpty())
-					? new Tree(findings, this.mapper.readerFor(this.javaType),
-							this.mapper.writerFor(this.javaType).withAttribute(BeanGuard.ROOT_TYPE, this.javaType))
-					: new Tree(findings, this.mapper.reader(), this.mapper.writer());
+			tree = (findings.isEmpty()) ? usable()
+					: new Tree(findings, this.mapper.reader(), this.mapper.writer(), false);
 			this.tree = tree;
 		}
 		return tree;
+	}
+
+	private Tree usable() {
+		SerializationContext context = this.mapper._serializationContext();
+		boolean empty = BeanShape.isEmpty(context.findValueSerializer(this.javaType))
+				&& context.findTypeSerializer(this.javaType) == null;
+		return new Tree(List.of(), this.mapper.readerFor(this.javaType),
+				this.mapper.writerFor(this.javaType).withAttribute(BeanGuard.ROOT_TYPE, this.javaType), empty);
 	}
 
 	/**
@@ -108,8 +115,9 @@ public final class ValueType {
 	 * @param findings why the type cannot be carried, or empty
 	 * @param reader reads values
 	 * @param writer writes values
+	 * @param empty whether the class has no properties, so that no serializer guards it
 	 */
-	record Tree(List<TypeFinding> findings, ObjectReader reader, ObjectWriter writer) {
+	record Tree(List<TypeFinding> findings, ObjectReader reader, ObjectWriter writer, boolean empty) {
 	}
 
 }

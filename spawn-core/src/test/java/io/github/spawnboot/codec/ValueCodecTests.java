@@ -234,6 +234,8 @@ class ValueCodecTests {
 		add(values, PrivateConstructorBean.class, PrivateConstructorBean.of("x"));
 		add(values, SingleArgument.class, new SingleArgument("x"), new SingleArgument(null));
 		add(values, Code.class, new Code("a-b"));
+		add(values, Digits.class, new Digits("12"));
+		add(values, Created.class, Created.of("a", 1));
 		add(values, new TypeRef<List<Shape>>() {
 		}, List.of(new Circle(1.5), new Square(2)));
 		add(values, Shape.class, new Circle(Double.NaN));
@@ -242,6 +244,7 @@ class ValueCodecTests {
 		add(values, new TypeRef<Map<String, Shape[]>>() {
 		}, Map.of("arrays", new Shape[] { new Circle(1) }));
 		add(values, Animal.class, new Dog("Rex", 3));
+		add(values, Event.class, new Event(), new Named("x"));
 		add(values, Node.class, new Node("a", new Node("b", null)));
 		add(values, Empty.class, new Empty());
 		add(values, new TypeRef<Box<Shape>>() {
@@ -500,6 +503,10 @@ class ValueCodecTests {
 		assertThatExceptionOfType(SpawnUsageException.class)
 			.isThrownBy(() -> write(FieldBean[].class, new FieldBean[] { bean }))
 			.withMessageContaining(expected);
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> write(EmptyBean.class, new EmptyBean() {
+			int value = 1;
+
+		})).withMessageContaining("it is an instance of '");
 		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> write(Animal.class, new Cat()))
 			.withMessageContaining("an instance of '" + Cat.class.getName() + "' does not arrive as such");
 	}
@@ -862,6 +869,87 @@ class ValueCodecTests {
 	}
 
 	record Empty() {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonSubTypes({ @JsonSubTypes.Type(Event.class), @JsonSubTypes.Type(Named.class) })
+	static class Event {
+
+		@Override
+		public boolean equals(Object other) {
+			return other != null && other.getClass() == Event.class;
+		}
+
+		@Override
+		public int hashCode() {
+			return 1;
+		}
+
+	}
+
+	static final class Named extends Event {
+
+		private final String name;
+
+		Named(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Named that && this.name.equals(that.name);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
+		}
+
+	}
+
+	record Digits(@JsonValue String digits) {
+
+		@JsonCreator
+		Digits {
+		}
+
+	}
+
+	static final class Created {
+
+		private final String text;
+
+		private final transient int number;
+
+		private Created(String text, int number, boolean ignored) {
+			this.text = text;
+			this.number = number;
+		}
+
+		@JsonCreator
+		static Created of(String text, int number) {
+			return new Created(text, number, true);
+		}
+
+		@JsonProperty
+		int number() {
+			return this.number;
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Created that && this.text.equals(that.text) && this.number == that.number;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.text.hashCode();
+		}
+
+	}
+
+	static class EmptyBean {
+
 	}
 
 	record Box<T>(@Nullable T content) {

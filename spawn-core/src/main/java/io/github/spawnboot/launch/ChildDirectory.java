@@ -2,11 +2,18 @@ package io.github.spawnboot.launch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -25,6 +32,10 @@ final class ChildDirectory {
 
 	private static final Path SHORT_BASE = Path.of("/tmp");
 
+	private static final Pattern NAME = Pattern.compile("spawn-(\\d{1,18})-(\\d{1,18})-.*");
+
+	private static final AtomicBoolean swept = new AtomicBoolean();
+
 	private final Path path;
 
 	private ChildDirectory(Path path) {
@@ -32,13 +43,48 @@ final class ChildDirectory {
 	}
 
 	static ChildDirectory create() throws IOException {
+		ProcessHandle self = ProcessHandle.current();
+		String prefix = "spawn-" + self.pid() + "-" + startMillis(self) + "-";
 		Path base = Path.of(System.getProperty("java.io.tmpdir"));
-		int length = base.resolve("spawn-1234567890123456789/beam").toString().getBytes(StandardCharsets.UTF_8).length;
+		int length = base.resolve(prefix + "1234567890123456789/beam")
+			.toString()
+			.getBytes(StandardCharsets.UTF_8).length;
 		if (length > MAX_SOCKET_PATH && Files.isDirectory(SHORT_BASE)) {
 			base = SHORT_BASE;
 		}
-		return new ChildDirectory(Files.createTempDirectory(base, "spawn-",
+		if (swept.compareAndSet(false, true)) {
+			sweep(base);
+		}
+		return new ChildDirectory(Files.createTempDirectory(base, prefix,
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+	}
+
+	/**
+	 * Removes what parents left that were killed before they could.
+	 */
+	static void sweep(Path base) {
+		try (DirectoryStream<Path> directories = Files.newDirectoryStream(base, "spawn-*")) {
+			for (Path directory : directories) {
+				Matcher name = NAME.matcher(directory.getFileName().toString());
+				if (name.matches() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+						&& Files.isWritable(directory) && !isAlive(name)) {
+					new ChildDirectory(directory).remove();
+				}
+			}
+		}
+		catch (IOException | DirectoryIteratorException ex) {
+			logger.debug("Directories of ended processes in '{}' could not be removed", base, ex);
+		}
+	}
+
+	private static boolean isAlive(Matcher name) {
+		return ProcessHandle.of(Long.parseLong(name.group(1)))
+			.filter((owner) -> owner.isAlive() && startMillis(owner) == Long.parseLong(name.group(2)))
+			.isPresent();
+	}
+
+	private static long startMillis(ProcessHandle process) {
+		return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
 	}
 
 	Path path() {

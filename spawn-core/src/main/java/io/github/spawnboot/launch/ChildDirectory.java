@@ -32,7 +32,7 @@ final class ChildDirectory {
 
 	private static final Path SHORT_BASE = Path.of("/tmp");
 
-	private static final Pattern NAME = Pattern.compile("spawn-(\\d{1,18})-(\\d{1,18})-.*");
+	private static final Pattern NAME = Pattern.compile("spawn-(\\d{1,18})-(\\d{1,18})-(\\d{1,18})-.*");
 
 	private static final AtomicBoolean swept = new AtomicBoolean();
 
@@ -43,8 +43,7 @@ final class ChildDirectory {
 	}
 
 	static ChildDirectory create() throws IOException {
-		ProcessHandle self = ProcessHandle.current();
-		String prefix = "spawn-" + self.pid() + "-" + startMillis(self) + "-";
+		String prefix = prefix();
 		Path base = Path.of(System.getProperty("java.io.tmpdir"));
 		int length = base.resolve(prefix + "1234567890123456789/beam")
 			.toString()
@@ -59,15 +58,31 @@ final class ChildDirectory {
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
 	}
 
+	static String prefix() {
+		ProcessHandle self = ProcessHandle.current();
+		return "spawn-" + processNamespace() + "-" + self.pid() + "-" + startMillis(self) + "-";
+	}
+
+	// Containers may share the directory for temporary files, but not their process ids.
+	private static String processNamespace() {
+		try {
+			return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			return "0";
+		}
+	}
+
 	/**
 	 * Removes what parents left that were killed before they could.
 	 */
 	static void sweep(Path base) {
+		String namespace = processNamespace();
 		try (DirectoryStream<Path> directories = Files.newDirectoryStream(base, "spawn-*")) {
 			for (Path directory : directories) {
 				Matcher name = NAME.matcher(directory.getFileName().toString());
 				if (name.matches() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-						&& Files.isWritable(directory) && !isAlive(name)) {
+						&& Files.isWritable(directory) && name.group(1).equals(namespace) && !isAlive(name)) {
 					new ChildDirectory(directory).remove();
 				}
 			}
@@ -78,8 +93,8 @@ final class ChildDirectory {
 	}
 
 	private static boolean isAlive(Matcher name) {
-		return ProcessHandle.of(Long.parseLong(name.group(1)))
-			.filter((owner) -> owner.isAlive() && startMillis(owner) == Long.parseLong(name.group(2)))
+		return ProcessHandle.of(Long.parseLong(name.group(2)))
+			.filter((owner) -> owner.isAlive() && startMillis(owner) == Long.parseLong(name.group(3)))
 			.isPresent();
 	}
 

@@ -42,17 +42,21 @@ class ChildDirectoryTests {
 		Process ended = new ProcessBuilder("true").start();
 		long start = System.currentTimeMillis();
 		ended.waitFor();
-		Path left = Files.createDirectory(base.resolve("spawn-" + ended.pid() + "-" + start + "-1"));
+		String own = ChildDirectory.prefix();
+		String namespace = own.split("-")[1];
+		Path left = Files.createDirectory(base.resolve("spawn-" + namespace + "-" + ended.pid() + "-" + start + "-1"));
 		Files.createFile(left.resolve("java.args"));
-		ProcessHandle self = ProcessHandle.current();
-		long selfStart = self.info().startInstant().orElseThrow().toEpochMilli();
-		Path alive = Files.createDirectory(base.resolve("spawn-" + self.pid() + "-" + selfStart + "-2"));
-		Path reused = Files.createDirectory(base.resolve("spawn-" + self.pid() + "-" + (selfStart - 60_000) + "-3"));
+		Path alive = Files.createDirectory(base.resolve(own + "2"));
+		Path reused = Files.createDirectory(base
+			.resolve("spawn-" + namespace + "-" + ProcessHandle.current().pid() + "-" + (start - 999_999) + "-3"));
+		Path container = Files
+			.createDirectory(base.resolve("spawn-1" + namespace + "-" + ended.pid() + "-" + start + "-4"));
 		Path foreign = Files.createDirectory(base.resolve("spawn-of-somebody"));
 		ChildDirectory.sweep(base);
 		assertThat(left).doesNotExist();
 		assertThat(reused).doesNotExist();
 		assertThat(alive).exists();
+		assertThat(container).exists();
 		assertThat(foreign).exists();
 	}
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ final class ChildDirectory {
 	}
 
 	static ChildDirectory create() throws IOException {
+		if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+			throw new IOException(
+					"this system has no POSIX file permissions, so no directory can be made that is private to"
+							+ " parent and child; in Spring, 'spawn.mode=inline' runs the services in this process");
+		}
 		String prefix = prefix();
 		Path base = Path.of(System.getProperty("java.io.tmpdir"));
 		int length = base.resolve(prefix + "1234567890123456789/beam")

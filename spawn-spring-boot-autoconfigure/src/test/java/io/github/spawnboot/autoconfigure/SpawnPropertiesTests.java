@@ -1,0 +1,101 @@
+package io.github.spawnboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.JvmOptions;
+import io.github.spawnboot.pool.PoolSettings;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SpawnProperties}.
+ */
+class SpawnPropertiesTests {
+
+	@Test
+	void defaultsAreThoseOfTheCore() {
+		SpawnProperties properties = new SpawnProperties();
+		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.PROCESS);
+		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.PARENT);
+		assertThat(properties.beamSettings()).isEqualTo(BeamSettings.DEFAULT);
+		assertThat(properties.poolSettings("default")).isEqualTo(PoolSettings.defaults(ChildSettings.defaults()));
+	}
+
+	@Test
+	void everyKeyOfAPoolIsBound() {
+		SpawnProperties properties = bind(Map.ofEntries(Map.entry("spawn.mode", "inline"),
+				Map.entry("spawn.environment", "reload"), Map.entry("spawn.max-message-size", "1MB"),
+				Map.entry("spawn.child.properties.some.key", "value"),
+				Map.entry("spawn.child.refreshed-listeners", "a.B,c.D"),
+				Map.entry("spawn.pools.documents.min-size", "1"), Map.entry("spawn.pools.documents.max-size", "5"),
+				Map.entry("spawn.pools.documents.concurrency", "7"),
+				Map.entry("spawn.pools.documents.acquire-timeout", "1s"),
+				Map.entry("spawn.pools.documents.call-timeout", "2m"),
+				Map.entry("spawn.pools.documents.start-timeout", "3s"),
+				Map.entry("spawn.pools.documents.drain-timeout", "4s"),
+				Map.entry("spawn.pools.documents.goodbye-timeout", "6s"),
+				Map.entry("spawn.pools.documents.terminate-timeout", "8s"),
+				Map.entry("spawn.pools.documents.heap", "64MB"),
+				Map.entry("spawn.pools.documents.jvm-options", "-Xss1m,-XX:+UseG1GC"),
+				Map.entry("spawn.pools.documents.debug", "suspend")));
+		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.INLINE);
+		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.RELOAD);
+		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(properties.getChild().getProperties()).containsEntry("some.key", "value");
+		assertThat(properties.getChild().getRefreshedListeners()).containsExactly("a.B", "c.D");
+		PoolSettings pool = properties.poolSettings("documents");
+		assertThat(pool.name()).isEqualTo("documents");
+		assertThat(pool.minSize()).isOne();
+		assertThat(pool.maxSize()).isEqualTo(5);
+		assertThat(pool.acquireTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(pool.callTimeout()).isEqualTo(Duration.ofMinutes(2));
+		assertThat(pool.drainTimeout()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(pool.longestStop()).isEqualTo(Duration.ofSeconds(18));
+		ChildSettings child = pool.child();
+		assertThat(child.concurrency()).isEqualTo(7);
+		assertThat(child.startTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(child.goodbyeTimeout()).isEqualTo(Duration.ofSeconds(6));
+		assertThat(child.terminateTimeout()).isEqualTo(Duration.ofSeconds(8));
+		assertThat(child.heapBytes()).isEqualTo(DataSize.ofMegabytes(64).toBytes());
+		assertThat(child.jvmOptions()).containsExactly("-Xss1m", "-XX:+UseG1GC");
+		assertThat(child.debug()).isEqualTo(JvmOptions.Debug.SUSPEND);
+	}
+
+	@Test
+	void callTimeoutIsInfiniteOnlyWhenWritten() {
+		assertThat(
+				bind(Map.of("spawn.pools.documents.call-timeout", "infinite")).poolSettings("documents").callTimeout())
+			.isNull();
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind(Map.of("spawn.pools.documents.call-timeout", "never")).poolSettings("documents"))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("spawn.pools.documents.call-timeout");
+				assertThat(ex.getValue()).isEqualTo("never");
+				assertThat(ex.getReason()).isEqualTo("It must be a duration such as '60s', or 'infinite'.");
+			});
+	}
+
+	@Test
+	void messageSizeOutOfRangeIsRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind(Map.of("spawn.max-message-size", "1KB")).beamSettings())
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo("It must be between 64KB and 953MB."));
+	}
+
+	private static SpawnProperties bind(Map<String, String> values) {
+		return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("spawn",
+				Bindable.of(SpawnProperties.class));
+	}
+
+}

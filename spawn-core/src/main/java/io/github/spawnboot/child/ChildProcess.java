@@ -65,23 +65,25 @@ public final class ChildProcess {
 	ChildProcess(Welcome welcome, Beam beam, ParentMessages messages) {
 		this.welcome = welcome;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
-				workers(welcome.concurrency()), ChildProcess::outOfMemory);
+				workers(), ChildProcess::outOfMemory);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages);
 		this.link.origin("the parent");
 		messages.child = this;
 	}
 
-	// One more than the parent may have in flight: a call that was just answered may
-	// still
-	// occupy its thread when the next one arrives.
-	private static ThreadPoolExecutor workers(int concurrency) {
+	// Without a limit of its own, since calls are limited where they are sent: any number
+	// of
+	// threads may still be on their way out of calls that were answered already, and a
+	// limit
+	// on threads would refuse the next call because of them.
+	static ThreadPoolExecutor workers() {
 		AtomicInteger number = new AtomicInteger();
 		ThreadFactory threads = (task) -> {
 			Thread thread = new Thread(task, "spawn-worker-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};
-		return new ThreadPoolExecutor(0, 2 * concurrency, IDLE_WORKER_SECONDS, TimeUnit.SECONDS,
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_WORKER_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads);
 	}
 

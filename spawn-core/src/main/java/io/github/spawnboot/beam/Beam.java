@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Beam {
 
-	// Beyond this queue the peer is not slow but does not read at all.
+	// Beyond so many times the usual queue the peer is not slow but does not read at all.
 	private static final int MAX_UNREAD_FACTOR = 64;
+
+	// A frame in the queue costs memory beyond its bytes.
+	private static final int MAX_QUEUED_FRAMES = 8 * 1024;
 
 	private static final int SINGLE_WRITE = 8 * 1024;
 
@@ -85,6 +88,24 @@ public final class Beam {
 	 * @throws PoolClosedException if the beam is closed
 	 */
 	public void send(MessageType type, int id, ByteBuffer payload) {
+		send(type, id, payload, true);
+	}
+
+	/**
+	 * Sends a message without ever waiting for the peer: for what ends something or keeps
+	 * it going, whose sender must not depend on a peer that does not read. A peer that
+	 * leaves too much unread is cut off.
+	 * @param type what the message is
+	 * @param id call that it belongs to, or 0
+	 * @param payload content, which must not be changed afterwards
+	 * @throws SpawnUsageException if the message is larger than allowed; nothing was sent
+	 * @throws PoolClosedException if the beam is closed
+	 */
+	public void sendNow(MessageType type, int id, ByteBuffer payload) {
+		send(type, id, payload, false);
+	}
+
+	private void send(MessageType type, int id, ByteBuffer payload, boolean mayWait) {
 		if (payload.remaining() > this.settings.maxMessageBytes()) {
 			throw new SpawnUsageException("A message of " + payload.remaining() + " bytes is larger than the limit of "
 					+ this.settings.maxMessageBytes() + " bytes (property 'spawn.max-message-size')", null);
@@ -94,7 +115,7 @@ public final class Beam {
 			int size = Math.min(end - payload.position(), FrameDecoder.MAX_PAYLOAD);
 			ByteBuffer fragment = payload.slice(payload.position(), size);
 			payload.position(payload.position() + size);
-			write(frame(type, payload.hasRemaining(), id, fragment));
+			write(frame(type, payload.hasRemaining(), id, fragment), mayWait && !this.loop.isLoopThread());
 		}
 		while (payload.hasRemaining());
 	}
@@ -114,10 +135,15 @@ public final class Beam {
 		return single ? new ByteBuffer[] { head } : new ByteBuffer[] { head, fragment };
 	}
 
-	private void write(ByteBuffer[] frame) {
+	private void write(ByteBuffer[] frame, boolean mayWait) {
 		this.lock.lock();
 		try {
-			awaitRoom();
+			if (mayWait) {
+				awaitRoom();
+			}
+			else {
+				checkRoom();
+			}
 			if (this.closeReason != null) {
 				throw new PoolClosedException("The connection is closed: " + this.closeReason, this.closeFailure);
 			}
@@ -144,14 +170,19 @@ public final class Beam {
 	}
 
 	private void awaitRoom() {
-		if (this.loop.isLoopThread()) {
-			if (this.queuedBytes > MAX_UNREAD_FACTOR * this.settings.maxQueuedBytes()) {
-				close("the peer does not read: " + this.queuedBytes + " bytes wait for it", null);
-			}
-			return;
-		}
-		while (this.queuedBytes >= this.settings.maxQueuedBytes() && this.closeReason == null) {
+		while (!hasRoom() && this.closeReason == null) {
 			this.drained.awaitUninterruptibly();
+		}
+	}
+
+	private boolean hasRoom() {
+		return this.queuedBytes < this.settings.maxQueuedBytes() && this.queue.size() < MAX_QUEUED_FRAMES;
+	}
+
+	private void checkRoom() {
+		long limit = MAX_UNREAD_FACTOR * this.settings.maxQueuedBytes() + this.settings.maxPartialBytes();
+		if (this.queuedBytes > limit || this.queue.size() > MAX_UNREAD_FACTOR * MAX_QUEUED_FRAMES) {
+			close("the peer does not read: " + this.queuedBytes + " bytes wait for it", null);
 		}
 	}
 
@@ -160,6 +191,17 @@ public final class Beam {
 		if (key != null && key.isValid() && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
 			key.interestOpsOr(SelectionKey.OP_WRITE);
 			this.loop.wakeup();
+		}
+	}
+
+	// What waits to be written.
+	long queuedBytes() {
+		this.lock.lock();
+		try {
+			return this.queuedBytes;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -224,8 +266,9 @@ public final class Beam {
 		catch (IOException ex) {
 			close("the connection broke while it was read", ex);
 		}
-		catch (RuntimeException ex) {
-			close(String.valueOf(ex.getMessage()), ex);
+		catch (RuntimeException | Error ex) {
+			// Also an error: memory that one beam needs too much must not end the others.
+			close((ex.getMessage() != null) ? ex.getMessage() : ex.toString(), ex);
 		}
 	}
 
@@ -244,7 +287,7 @@ public final class Beam {
 			if (this.queue.isEmpty() && this.key != null) {
 				this.key.interestOpsAnd(~SelectionKey.OP_WRITE);
 			}
-			if (this.queuedBytes < this.settings.maxQueuedBytes()) {
+			if (hasRoom()) {
 				this.drained.signalAll();
 			}
 		}

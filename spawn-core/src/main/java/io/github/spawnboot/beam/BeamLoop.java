@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -36,6 +37,9 @@ public final class BeamLoop implements AutoCloseable {
 	private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
 	private volatile boolean closed;
+
+	// Guarded by the queue of tasks: nobody takes from it any more.
+	private boolean ended;
 
 	/**
 	 * Creates a loop and starts its daemon thread.
@@ -72,7 +76,7 @@ public final class BeamLoop implements AutoCloseable {
 		try {
 			beam.registered(channel.register(this.selector, SelectionKey.OP_READ, new ReadyBeam(beam)));
 		}
-		catch (ClosedChannelException ex) {
+		catch (ClosedChannelException | ClosedSelectorException ex) {
 			beam.close("the connection was closed before it could be read", ex);
 		}
 	}
@@ -82,19 +86,24 @@ public final class BeamLoop implements AutoCloseable {
 			try {
 				server.register(this.selector, SelectionKey.OP_ACCEPT, new ReadyServer(acceptable));
 			}
-			catch (ClosedChannelException ex) {
+			catch (ClosedChannelException | ClosedSelectorException ex) {
 				logger.debug("A listening socket was closed before it could accept", ex);
 			}
 		});
 	}
 
 	void execute(Runnable task) {
-		this.tasks.add(task);
-		if (this.closed && !this.thread.isAlive()) {
-			runTasks();
+		if (!enqueue(task)) {
+			run(task);
 		}
 		else if (!isLoopThread()) {
 			this.selector.wakeup();
+		}
+	}
+
+	private boolean enqueue(Runnable task) {
+		synchronized (this.tasks) {
+			return !this.ended && this.tasks.add(task);
 		}
 	}
 
@@ -141,18 +150,26 @@ public final class BeamLoop implements AutoCloseable {
 		catch (CancelledKeyException ex) {
 			// Its channel was closed while it was in the selected set.
 		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A connection failed in the thread that reads all children", ex);
+			key.cancel();
+		}
 	}
 
 	private void runTasks() {
 		Runnable task = this.tasks.poll();
 		while (task != null) {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.error("A task of the thread that reads all children failed", ex);
-			}
+			run(task);
 			task = this.tasks.poll();
+		}
+	}
+
+	private static void run(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A task of the thread that reads all children failed", ex);
 		}
 	}
 
@@ -169,6 +186,11 @@ public final class BeamLoop implements AutoCloseable {
 		catch (IOException ex) {
 			logger.debug("The selector could not be closed", ex);
 		}
+		synchronized (this.tasks) {
+			this.ended = true;
+		}
+		// What came last; from here on its sender runs it itself.
+		runTasks();
 	}
 
 	/**

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -56,7 +58,8 @@ public final class BeamServer implements AutoCloseable {
 
 	private final ServerSocketChannel server;
 
-	private final Set<Beam> candidates = ConcurrentHashMap.newKeySet();
+	// In the order of their arrival; guarded by itself.
+	private final Set<Beam> candidates = new LinkedHashSet<>();
 
 	private final CompletableFuture<Hello> connected = new CompletableFuture<>();
 
@@ -112,25 +115,70 @@ public final class BeamServer implements AutoCloseable {
 	}
 
 	private void accept() {
+		SocketChannel channel;
 		try {
-			SocketChannel channel = this.server.accept();
-			if (channel == null) {
-				return;
+			channel = this.server.accept();
+		}
+		catch (IOException ex) {
+			if (this.server.isOpen()) {
+				// Out of descriptors, for example. Left open, the socket would be ready
+				// for ever.
+				close();
+				this.connected.completeExceptionally(
+						new IOException("The connection of the child could not be accepted: " + ex.getMessage(), ex));
 			}
-			if (this.candidates.size() >= MAX_CANDIDATES || !isSameUser(channel)) {
-				logger
-					.warn("A connection to the socket of a starting child was dropped: it is of another user or one too"
-							+ " many");
+			return;
+		}
+		if (channel == null) {
+			return;
+		}
+		try {
+			if (!isSameUser(channel)) {
+				logger.warn("A connection to the socket of a starting child was dropped: it is of another user");
 				channel.close();
 				return;
 			}
 			Candidate candidate = new Candidate();
 			Beam beam = this.loop.open(channel, this.settings, candidate);
 			candidate.beam = beam;
-			this.candidates.add(beam);
+			add(beam);
 		}
 		catch (IOException ex) {
 			logger.debug("A connection to the socket of a starting child failed", ex);
+			closeQuietly(channel);
+		}
+	}
+
+	private static void closeQuietly(SocketChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			// The descriptor is released all the same.
+		}
+	}
+
+	private void add(Beam beam) {
+		Beam oldest = null;
+		synchronized (this.candidates) {
+			if (this.candidates.size() >= MAX_CANDIDATES) {
+				// Not the newest: strangers that say nothing must not keep the child out,
+				// which speaks at once.
+				oldest = this.candidates.iterator().next();
+				this.candidates.remove(oldest);
+			}
+			this.candidates.add(beam);
+		}
+		if (oldest != null) {
+			logger.warn("A connection to the socket of a starting child was dropped: it said nothing, and {} more came",
+					MAX_CANDIDATES);
+			oldest.close("it said nothing, and others came", null);
+		}
+	}
+
+	private void remove(Beam beam) {
+		synchronized (this.candidates) {
+			this.candidates.remove(beam);
 		}
 	}
 
@@ -153,7 +201,7 @@ public final class BeamServer implements AutoCloseable {
 			this.connected.completeExceptionally(new BeamProtocolException(refusal, null));
 			return;
 		}
-		this.candidates.remove(beam);
+		remove(beam);
 		close();
 		beam.listener(this.listener.apply(beam));
 		beam.send(MessageType.WELCOME, 0, this.welcome.encode());
@@ -185,8 +233,12 @@ public final class BeamServer implements AutoCloseable {
 		catch (IOException ex) {
 			logger.warn("The socket '{}' of a starting child could not be removed", this.socket, ex);
 		}
-		this.candidates.forEach((beam) -> beam.close("another connection is the child", null));
-		this.candidates.clear();
+		List<Beam> strangers;
+		synchronized (this.candidates) {
+			strangers = new ArrayList<>(this.candidates);
+			this.candidates.clear();
+		}
+		strangers.forEach((beam) -> beam.close("another connection is the child", null));
 		this.loop.wakeup();
 	}
 
@@ -214,7 +266,7 @@ public final class BeamServer implements AutoCloseable {
 		public void onClosed(String reason, @Nullable Throwable failure) {
 			Beam beam = this.beam;
 			if (beam != null) {
-				BeamServer.this.candidates.remove(beam);
+				remove(beam);
 			}
 			if (failure != null) {
 				logger.warn("A connection to the socket of a starting child was dropped: {}", reason);

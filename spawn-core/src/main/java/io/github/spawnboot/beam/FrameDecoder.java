@@ -1,8 +1,9 @@
 package io.github.spawnboot.beam;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Turns the bytes of a beam into messages. A frame is
  * {@code length(4) type(1) flags(1) id(4) payload}, where the length counts what follows
  * it; a message is one frame, or several of the same type and id of which all but the
- * last carry the flag {@link #MORE}. Every length is checked before anything is
- * allocated. Not thread-safe: belongs to the thread that reads.
+ * last are full and carry the flag {@link #MORE}. Every length is checked before anything
+ * is allocated, and what is held is never more than a small multiple of what was
+ * received. Not thread-safe: belongs to the thread that reads.
  */
 final class FrameDecoder {
 
@@ -38,7 +40,7 @@ final class FrameDecoder {
 
 	private int filled;
 
-	private final Map<Long, ByteArrayOutputStream> partial = new HashMap<>();
+	private final Map<Long, Partial> partial = new HashMap<>();
 
 	private long partialBytes;
 
@@ -94,8 +96,13 @@ final class FrameDecoder {
 			throw breach("a frame of the unknown type " + this.header.get(4));
 		}
 		int flags = this.header.get(5);
-		if ((flags & ~MORE) != 0 || (flags == MORE && size == 0)) {
-			throw breach("a frame with the flags " + flags + " and " + size + " bytes");
+		if ((flags & ~MORE) != 0) {
+			throw breach("a frame with the flags " + flags);
+		}
+		// Small fragments would cost many times the memory that they count for.
+		if (flags == MORE && size != MAX_PAYLOAD) {
+			throw breach("a frame of " + size + " bytes that is not the last of its message, such a frame has "
+					+ MAX_PAYLOAD);
 		}
 		return size;
 	}
@@ -105,7 +112,7 @@ final class FrameDecoder {
 		int id = this.header.getInt(6);
 		boolean more = this.header.get(5) == MORE;
 		Long key = ((long) this.header.get(4) << 32) | (id & 0xFFFFFFFFL);
-		ByteArrayOutputStream begun = this.partial.isEmpty() ? null : this.partial.get(key);
+		Partial begun = this.partial.isEmpty() ? null : this.partial.get(key);
 		if (begun == null && !more) {
 			deliver(type, id, bytes);
 			return;
@@ -114,21 +121,22 @@ final class FrameDecoder {
 			if (this.partial.size() == MAX_PARTIAL_MESSAGES) {
 				throw breach("more than " + MAX_PARTIAL_MESSAGES + " unfinished messages");
 			}
-			begun = new ByteArrayOutputStream(4 * MAX_PAYLOAD);
+			begun = new Partial();
 			this.partial.put(key, begun);
 		}
-		if (begun.size() + bytes.length > this.settings.maxMessageBytes()) {
+		if (begun.size + bytes.length > this.settings.maxMessageBytes()) {
 			throw breach("a message of more than " + this.settings.maxMessageBytes() + " bytes");
 		}
 		this.partialBytes += bytes.length;
 		if (this.partialBytes > this.settings.maxPartialBytes()) {
 			throw breach("more than " + this.settings.maxPartialBytes() + " bytes of unfinished messages");
 		}
-		begun.writeBytes(bytes);
+		begun.fragments.add(bytes);
+		begun.size += bytes.length;
 		if (!more) {
 			this.partial.remove(key);
-			this.partialBytes -= begun.size();
-			deliver(type, id, begun.toByteArray());
+			this.partialBytes -= begun.size;
+			deliver(type, id, begun.join());
 		}
 	}
 
@@ -140,6 +148,23 @@ final class FrameDecoder {
 
 	private static BeamProtocolException breach(String what) {
 		return new BeamProtocolException("The peer sent " + what, null);
+	}
+
+	/**
+	 * A message that has begun to arrive.
+	 */
+	private static final class Partial {
+
+		private final List<byte[]> fragments = new ArrayList<>();
+
+		private long size;
+
+		private byte[] join() {
+			ByteBuffer whole = ByteBuffer.allocate((int) this.size);
+			this.fragments.forEach(whole::put);
+			return whole.array();
+		}
+
 	}
 
 	/**

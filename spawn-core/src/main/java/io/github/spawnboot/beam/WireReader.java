@@ -83,7 +83,19 @@ public final class WireReader {
 	 * @return the texts in their order
 	 */
 	public List<String> texts() {
+		return texts(Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Reads a collection of texts of which there may only be some.
+	 * @param atMost how many may be there; checked before any is read
+	 * @return the texts in their order
+	 */
+	public List<String> texts(int atMost) {
 		int size = size(Integer.BYTES);
+		if (size > atMost) {
+			throw new BeamProtocolException("The peer sent a list of " + size + " texts, allowed are " + atMost, null);
+		}
 		List<String> texts = new ArrayList<>(size);
 		for (int i = 0; i < size; i++) {
 			texts.add(text());

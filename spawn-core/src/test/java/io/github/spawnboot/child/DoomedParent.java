@@ -1,0 +1,90 @@
+package io.github.spawnboot.child;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.spawnboot.ChildState;
+import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.JvmSpawner;
+import io.github.spawnboot.launch.ProcessStarter;
+import org.awaitility.Awaitility;
+
+/**
+ * A program that brings itself and a child to a certain moment, says so by a line
+ * {@code reached}, and waits there to be killed.
+ */
+final class DoomedParent {
+
+	private DoomedParent() {
+	}
+
+	/**
+	 * Runs the program.
+	 * @param args name of the {@link Moment}, and whether the kernel may help
+	 * @throws Exception if the moment is not reached
+	 */
+	public static void main(String[] args) throws Exception {
+		Moment moment = Moment.valueOf(args[0]);
+		if (moment == Moment.BEFORE_READY && ChildProcess.current() != null) {
+			System.err.println("connected");
+			new CountDownLatch(1).await();
+		}
+		Spawn.init((engine) -> engine.register("spin", (job) -> {
+			long count = 0;
+			while (true) {
+				count = (count + 1) & 0xFFFF;
+			}
+		}));
+		if (!Boolean.parseBoolean(args[1])) {
+			withoutHelpOfTheKernel();
+		}
+		try (JvmSpawner spawner = JvmSpawner.of(ChildSettings.defaults(), DoomedParent.class, args)) {
+			if (moment == Moment.BEFORE_HANDSHAKE || moment == Moment.BEFORE_READY) {
+				spawner.spawn();
+				throw new IllegalStateException("The child was too fast");
+			}
+			SpawnedChild child = spawner.spawn();
+			if (moment != Moment.IDLE) {
+				CompletableFuture.runAsync(() -> child.job("spin").run());
+				Awaitility.await().until(() -> child.process().state() == ChildState.BUSY);
+			}
+			System.out.println("reached");
+			if (moment == Moment.IN_STOP) {
+				child.close();
+			}
+			new CountDownLatch(1).await();
+		}
+	}
+
+	private static void withoutHelpOfTheKernel() throws ReflectiveOperationException {
+		Field prefix = ProcessStarter.class.getDeclaredField("prefix");
+		prefix.setAccessible(true);
+		prefix.set(ProcessStarter.shared(), List.of());
+	}
+
+	/**
+	 * Where the program is when it is killed.
+	 */
+	enum Moment {
+
+		/** The child is stopped by a signal before it has read who its parent is. */
+		BEFORE_HANDSHAKE,
+
+		/** The child is connected, and its main method has not come to the hook. */
+		BEFORE_READY,
+
+		/** The child waits for calls. */
+		IDLE,
+
+		/** The child runs an endless loop. */
+		IN_CALL,
+
+		/** The child runs an endless loop and was told to end. */
+		IN_STOP
+
+	}
+
+}

@@ -18,6 +18,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -36,6 +37,8 @@ public final class ApplicationRecipe {
 	static final String ENVIRONMENT_MODE = "spawn.environment";
 
 	static final String CHILD_PROPERTIES = "spawn.child.properties";
+
+	private static final String OPTION = "--";
 
 	private final SpringApplication application;
 
@@ -70,19 +73,33 @@ public final class ApplicationRecipe {
 	 */
 	public ChildProgram program(Map<String, String> services, PropertyFilter filter) {
 		return new ChildProgram((this.mainClass != null) ? this.mainClass : SpawnChildApplication.class.getName(),
-				this.args, Map.of(), payload(List.copyOf(services.keySet()), filter), services);
+				args(filter), Map.of(), payload(List.copyOf(services.keySet()), filter), services);
 	}
 
 	byte[] payload(List<String> serviceBeanNames, PropertyFilter filter) {
 		boolean reload = reload();
 		Class<?> mainApplicationClass = this.application.getMainApplicationClass();
-		return new ChildPayload(serviceBeanNames, this.args, reload,
+		return new ChildPayload(serviceBeanNames, args(filter), reload,
 				(!reload) ? this.snapshot.sources(filter) : List.of(), overrides(filter),
 				this.snapshot.systemProperties(filter), List.of(this.environment.getActiveProfiles()),
 				List.of(this.environment.getDefaultProfiles()), Locale.getDefault().toLanguageTag(),
 				TimeZone.getDefault().getID(), System.getProperty("user.dir", ""), sourceNames(this.application),
 				(mainApplicationClass != null) ? mainApplicationClass.getName() : null)
 			.toBytes();
+	}
+
+	/**
+	 * Returns the arguments without those that set a property which the filter hides.
+	 */
+	private List<String> args(PropertyFilter filter) {
+		return this.args.stream().filter((arg) -> {
+			if (!arg.startsWith(OPTION)) {
+				return true;
+			}
+			int end = arg.indexOf('=');
+			return filter.test(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME,
+					arg.substring(OPTION.length(), (end >= 0) ? end : arg.length()));
+		}).toList();
 	}
 
 	private boolean reload() {

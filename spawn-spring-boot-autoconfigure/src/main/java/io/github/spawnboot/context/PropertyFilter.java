@@ -14,7 +14,8 @@ public interface PropertyFilter {
 	/**
 	 * Decides about one property.
 	 * @param source name of the property source, {@code systemProperties} for system
-	 * properties
+	 * properties, {@code commandLineArgs} for arguments such as {@code --name=value},
+	 * which are then left out of the arguments of the child
 	 * @param name name of the property as its source spells it
 	 * @return {@code true} if the child may see it
 	 */

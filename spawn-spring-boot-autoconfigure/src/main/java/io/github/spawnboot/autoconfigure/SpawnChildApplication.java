@@ -42,9 +42,10 @@ public final class SpawnChildApplication {
 		SpringApplication application = new SpringApplication();
 		application.setSources(new LinkedHashSet<>(payload.sources()));
 		String mainClass = payload.mainApplicationClass();
-		if (mainClass != null) {
-			application.setMainApplicationClass(
-					ClassUtils.resolveClassName(mainClass, Thread.currentThread().getContextClassLoader()));
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		// The main class of a test runner may be in a class path of the runner's own.
+		if (mainClass != null && ClassUtils.isPresent(mainClass, classLoader)) {
+			application.setMainApplicationClass(ClassUtils.resolveClassName(mainClass, classLoader));
 		}
 		return application;
 	}

@@ -21,9 +21,15 @@ import io.github.spawnboot.SpawnPool;
 public record ChildSettings(String pool, int concurrency, long heapBytes, List<String> jvmOptions,
 		JvmOptions.Debug debug, Duration startTimeout, Duration goodbyeTimeout, Duration terminateTimeout) {
 
-	private static final long MIN_HEAP = 8L * 1024 * 1024;
+	/**
+	 * Smallest {@code heapBytes}.
+	 */
+	public static final long MIN_HEAP = 8L * 1024 * 1024;
 
-	private static final int MAX_CONCURRENCY = 10_000;
+	/**
+	 * Largest {@code concurrency}.
+	 */
+	public static final int MAX_CONCURRENCY = 10_000;
 
 	/**
 	 * Creates settings.

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record PoolSettings(int minSize, int maxSize, Duration acquireTimeout, @Nullable Duration callTimeout,
 		Duration drainTimeout, ChildSettings child) {
 
-	private static final int CEILING = 16384;
+	/**
+	 * Largest {@code maxSize}.
+	 */
+	public static final int CEILING = 16384;
 
 	/**
 	 * Creates settings.

@@ -1,6 +1,10 @@
 package io.github.spawnboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.spawnboot.pool.PoolSettings;
 
@@ -24,12 +28,27 @@ final class ShutdownLimit {
 	static void check(PoolSettings pool, Environment environment) {
 		Duration limit = Binder.get(environment).bind(PROPERTY, Duration.class).orElse(DEFAULT);
 		if (pool.longestStop().compareTo(limit) > 0) {
-			String prefix = "spawn.pools." + pool.name();
-			throw new InvalidConfigurationPropertyValueException(prefix + ".drain-timeout", pool.drainTimeout(),
-					"Together with '" + prefix + ".goodbye-timeout' and '" + prefix
-							+ ".terminate-timeout' a stop may take " + pool.longestStop().toMillis() + " ms, but '"
-							+ PROPERTY + "' allows " + limit.toMillis() + " ms.");
+			Map<String, Duration> steps = steps(pool);
+			String longest = Collections.max(steps.entrySet(), Map.Entry.comparingByValue()).getKey();
+			String others = steps.keySet()
+				.stream()
+				.filter((step) -> !step.equals(longest))
+				.map((step) -> "'" + step + "'")
+				.collect(Collectors.joining(" and "));
+			throw new InvalidConfigurationPropertyValueException(longest, steps.get(longest),
+					"Together with " + others + " a stop may take " + pool.longestStop().toMillis() + " ms, but '"
+							+ PROPERTY + "' allows " + limit.toMillis() + " ms. Shorten it, or raise '" + PROPERTY
+							+ "'.");
 		}
+	}
+
+	private static Map<String, Duration> steps(PoolSettings pool) {
+		String prefix = "spawn.pools." + pool.name();
+		Map<String, Duration> steps = new LinkedHashMap<>();
+		steps.put(prefix + ".drain-timeout", pool.drainTimeout());
+		steps.put(prefix + ".goodbye-timeout", pool.child().goodbyeTimeout());
+		steps.put(prefix + ".terminate-timeout", pool.child().terminateTimeout());
+		return steps;
 	}
 
 }

@@ -66,6 +66,11 @@ public final class SpawnAutoConfiguration {
 	private static final String POOLS = "spawnPools";
 
 	@Bean
+	static ChildScalarBindHandlerAdvisor spawnChildScalarBindHandlerAdvisor() {
+		return new ChildScalarBindHandlerAdvisor();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	static ValueCodec spawnValueCodec() {
 		ChildProcess child = ChildProcess.current();

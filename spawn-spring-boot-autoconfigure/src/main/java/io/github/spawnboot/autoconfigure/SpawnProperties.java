@@ -10,11 +10,9 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -22,8 +20,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = "spawn", ignoreUnknownFields = false)
 public class SpawnProperties {
-
-	private static final String INFINITE = "infinite";
 
 	/**
 	 * Where the services run.
@@ -91,28 +87,11 @@ public class SpawnProperties {
 
 	PoolSettings poolSettings(String name) {
 		Pool pool = this.pools.getOrDefault(name, new Pool());
-		try {
-			ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
-					pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout);
-			return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
-					callTimeout(name, pool.callTimeout), pool.drainTimeout, child);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("Properties 'spawn.pools." + name + ".*': " + ex.getMessage(), ex);
-		}
-	}
-
-	private static @Nullable Duration callTimeout(String name, String value) {
-		if (INFINITE.equalsIgnoreCase(value)) {
-			return null;
-		}
-		try {
-			return DurationStyle.detectAndParse(value);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException("spawn.pools." + name + ".call-timeout", value,
-					"It must be a duration such as '60s', or 'infinite'.");
-		}
+		PoolPropertyChecks.check(name, pool);
+		ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
+				pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout);
+		return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
+				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.drainTimeout, child);
 	}
 
 	/**

@@ -1,8 +1,6 @@
 package io.github.spawnboot.context;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,34 +61,11 @@ final class SpawnServicePools {
 	}
 
 	private static String remedy(String pool, Set<String> known) {
-		String nearest = known.stream().min(Comparator.comparingInt((name) -> distance(pool, name))).orElseThrow();
+		String nearest = SimilarNames.nearest(pool, known);
 		String names = known.stream().map((name) -> "'" + name + "'").collect(Collectors.joining(", "));
-		String suggestion = (distance(pool, nearest) <= Math.max(2, pool.length() / 3))
-				? "Did you mean '" + nearest + "'? " : "";
+		String suggestion = (nearest != null) ? "Did you mean '" + nearest + "'? " : "";
 		return suggestion + "Remove the properties, or put a service into the pool with @SpawnService(pool = \"" + pool
 				+ "\"). Known pools: " + names + ".";
-	}
-
-	/**
-	 * Returns how many characters have to be inserted, removed or replaced to get from
-	 * one word to another.
-	 * @param from a word
-	 * @param to a word
-	 * @return the edit distance
-	 */
-	static int distance(String from, String to) {
-		List<Integer> row = new ArrayList<>();
-		for (int j = 0; j <= to.length(); j++) {
-			row.add(j);
-		}
-		for (int i = 1; i <= from.length(); i++) {
-			int diagonal = row.set(0, i);
-			for (int j = 1; j <= to.length(); j++) {
-				int replaced = diagonal + ((from.charAt(i - 1) != to.charAt(j - 1)) ? 1 : 0);
-				diagonal = row.set(j, Math.min(replaced, Math.min(row.get(j), row.get(j - 1)) + 1));
-			}
-		}
-		return row.get(to.length());
 	}
 
 }

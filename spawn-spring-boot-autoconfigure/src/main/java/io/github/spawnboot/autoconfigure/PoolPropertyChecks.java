@@ -1,0 +1,104 @@
+package io.github.spawnboot.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.spawnboot.autoconfigure.SpawnProperties.Pool;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Checks the properties of a pool, so that a mistake is reported by the name under which
+ * it was written. The settings made of them check the same ranges.
+ */
+final class PoolPropertyChecks {
+
+	private static final String INFINITE = "infinite";
+
+	private final String pool;
+
+	private PoolPropertyChecks(String pool) {
+		this.pool = pool;
+	}
+
+	/**
+	 * Checks that each value is in its range.
+	 * @param name name of the pool
+	 * @param pool properties of the pool
+	 * @throws InvalidConfigurationPropertyValueException if one is not
+	 */
+	static void check(String name, Pool pool) {
+		PoolPropertyChecks checks = new PoolPropertyChecks(name);
+		checks.range("max-size", pool.getMaxSize(), 1, PoolSettings.CEILING);
+		if (pool.getMinSize() < 0 || pool.getMinSize() > pool.getMaxSize()) {
+			throw invalid(name, "min-size", pool.getMinSize(), "It must be between 0 and '" + property(name, "max-size")
+					+ "', which is " + pool.getMaxSize() + ".");
+		}
+		checks.range("concurrency", pool.getConcurrency(), 1, ChildSettings.MAX_CONCURRENCY);
+		if (pool.getHeap().toBytes() < ChildSettings.MIN_HEAP) {
+			throw invalid(name, "heap", pool.getHeap(),
+					"It must be at least " + DataSize.ofBytes(ChildSettings.MIN_HEAP).toMegabytes() + "MB.");
+		}
+		checks.notNegative("acquire-timeout", pool.getAcquireTimeout());
+		checks.notNegative("drain-timeout", pool.getDrainTimeout());
+		checks.positive("start-timeout", pool.getStartTimeout());
+		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());
+		checks.positive("terminate-timeout", pool.getTerminateTimeout());
+	}
+
+	private void range(String key, int value, int min, int max) {
+		if (value < min || value > max) {
+			throw invalid(this.pool, key, value, "It must be between " + min + " and " + max + ".");
+		}
+	}
+
+	private void notNegative(String key, Duration value) {
+		if (value.isNegative()) {
+			throw invalid(this.pool, key, value, "It must not be negative.");
+		}
+	}
+
+	private void positive(String key, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw invalid(this.pool, key, value, "It must be positive.");
+		}
+	}
+
+	/**
+	 * Reads the limit of a call.
+	 * @param pool name of the pool
+	 * @param value a duration, or {@code infinite}
+	 * @return the limit, or {@code null} for none
+	 * @throws InvalidConfigurationPropertyValueException if it is something else
+	 */
+	static @Nullable Duration callTimeout(String pool, String value) {
+		if (INFINITE.equalsIgnoreCase(value)) {
+			return null;
+		}
+		Duration timeout;
+		try {
+			timeout = DurationStyle.detectAndParse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(pool, "call-timeout", value, "It must be a duration such as '60s', or 'infinite'.");
+		}
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw invalid(pool, "call-timeout", value, "It must be positive, or 'infinite'.");
+		}
+		return timeout;
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String pool, String key, Object value,
+			String reason) {
+		return new InvalidConfigurationPropertyValueException(property(pool, key), value, reason);
+	}
+
+	private static String property(String pool, String key) {
+		return "spawn.pools." + pool + "." + key;
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.github.spawnboot.test.broken;
+
+import io.github.spawnboot.annotation.SpawnService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Properties that somebody got wrong, and what is printed.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MistakenPropertyTests {
+
+	private String analysis(CapturedOutput output, String... properties) {
+		assertThatException()
+			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+				.properties("logging.level.root=error")
+				.run(java.util.stream.Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new)));
+		assertThat(output.getOut()).contains("APPLICATION FAILED TO START");
+		return output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
+	}
+
+	@Test
+	void runWhenNameOfPoolIsMistypedNamesTheRightOne(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documnets.max-size=3")).contains(
+				"Pool 'documnets': is configured by 'spawn.pools.documnets', but no @SpawnService is in it",
+				"Did you mean 'documents'?");
+	}
+
+	@Test
+	void runWhenNameOfPropertyIsMistypedNamesIt(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.mod=inline")).contains(
+				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
+						+ " property source \"commandLineArgs\").",
+				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-message-size', 'mode',"
+						+ " 'pools'.");
+	}
+
+	@Test
+	void runWhenNameOfPoolPropertyIsMistypedNamesIt(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.max-siz=4")).contains(
+				"There is no property 'spawn.pools.documents.max-siz', but it is set to '4'",
+				"Did you mean 'spawn.pools.documents.max-size'? Known below 'spawn.pools.documents': 'acquire-timeout',"
+						+ " 'call-timeout', 'concurrency',");
+	}
+
+	@Test
+	void runWhenChildIsSetItselfSaysThatThereIsNoSuchProperty(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.child=true"))
+			.contains("There is no property 'spawn.child', but it is set to 'true'");
+	}
+
+	@Test
+	void runWhenModeIsUnknownNamesTheKnownOnes(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.mode=inlin")).contains("spawn.mode", "inlin", "INLINE", "PROCESS");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			call-timeout     | abc      | It must be a duration such as '60s', or 'infinite'.
+			call-timeout     | 0s       | It must be positive, or 'infinite'.
+			max-size         | 0        | It must be between 1 and 16384.
+			max-size         | 20000    | It must be between 1 and 16384.
+			min-size         | -1       | It must be between 0 and 'spawn.pools.documents.max-size', which is 2.
+			min-size         | 3        | It must be between 0 and 'spawn.pools.documents.max-size', which is 2.
+			concurrency      | 0        | It must be between 1 and 10000.
+			acquire-timeout  | -1s      | It must not be negative.
+			drain-timeout    | -1s      | It must not be negative.
+			start-timeout    | 0s       | It must be positive.
+			goodbye-timeout  | 0s       | It must be positive.
+			terminate-timeout| -5s      | It must be positive.
+			heap             | 4MB      | It must be at least 8MB.
+			""")
+	void runWhenValueIsOutOfRangeNamesPropertyValueAndRange(String key, String value, String remedy,
+			CapturedOutput output) {
+		String property = "spawn.pools.documents." + key;
+		String analysis = analysis(output, property + "=" + value);
+		assertThat(analysis).contains("configuration property '" + property + "'")
+			.contains("'" + value + "'")
+			.contains(remedy);
+	}
+
+	@Test
+	void runWhenPropertyIsWrittenInAnotherFormExplainsItToo(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.maxSize=0")).contains(
+				"configuration property 'spawn.pools.documents.max-size'", "'0'", "It must be between 1 and 16384.");
+	}
+
+	@Test
+	void runWhenStopTakesLongerThanTheShutdownNamesBothProperties(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.drain-timeout=40s")).contains(
+				"configuration property 'spawn.pools.documents.drain-timeout'",
+				"a stop may take 50000 ms, but 'spring.lifecycle.timeout-per-shutdown-phase' allows 30000 ms.",
+				"Shorten it, or raise 'spring.lifecycle.timeout-per-shutdown-phase'.");
+	}
+
+	@Test
+	void runWhenAnotherStepMakesTheStopTooLongNamesThatOne(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.terminate-timeout=1m")).contains(
+				"configuration property 'spawn.pools.documents.terminate-timeout'",
+				"a stop may take 75000 ms, but 'spring.lifecycle.timeout-per-shutdown-phase' allows 30000 ms.");
+	}
+
+	@Test
+	void runWhenMessagesAreTooSmallNamesTheRange(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.max-message-size=1KB"))
+			.contains("configuration property 'spawn.max-message-size'", "It must be between 64KB and 953MB.");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Documents.class)
+	static class Application {
+
+	}
+
+	@SpawnService(pool = "documents")
+	static class Documents {
+
+		public String name() {
+			return "documents";
+		}
+
+	}
+
+}

@@ -18,6 +18,18 @@ public final class CallOutcome {
 	private CallOutcome() {
 	}
 
+	/**
+	 * Refuses a call whose caller is interrupted already, before anything is started or
+	 * sent; the flag stays set.
+	 */
+	static void checkNotInterrupted(CallRequest request) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new CallCancelledException(
+					"The calling thread was interrupted before " + request.describe() + " was called; nothing was sent",
+					null);
+		}
+	}
+
 	static <T> T await(CompletableFuture<T> outcome, Consumer<Throwable> cancel, CallRequest request,
 			FailureCodec failures) {
 		try {
@@ -69,7 +81,7 @@ public final class CallOutcome {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static <E extends Throwable> E sneaky(Throwable failure) throws E {
+	static <E extends Throwable> E sneaky(Throwable failure) throws E {
 		throw (E) failure;
 	}
 

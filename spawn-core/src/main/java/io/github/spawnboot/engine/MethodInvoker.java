@@ -47,6 +47,9 @@ public final class MethodInvoker {
 		CallRequest request = CallRequest.method(service, method.signature(), CallChain.current(),
 				this.codec.write(method.parameterTypes(), arguments));
 		FailureCodec failures = this.failures.apply(method);
+		if (!method.isAsync()) {
+			CallOutcome.checkNotInterrupted(request);
+		}
 		CompletableFuture<PendingCall> start = channel.start(request, null).toCompletableFuture();
 		if (method.isAsync()) {
 			return future(start, method, failures);

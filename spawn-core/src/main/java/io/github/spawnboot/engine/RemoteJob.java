@@ -35,6 +35,7 @@ final class RemoteJob extends AbstractJob {
 	Status execute() {
 		CallRequest request = new CallRequest(CallRequest.Kind.JOB, "", name(), List.of(),
 				new JobRequest(args(), env(), hasInput()).encode());
+		CallOutcome.checkNotInterrupted(request);
 		BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 		CompletableFuture<PendingCall> start = this.channel
 			.start(request, (channel, bytes) -> events.add(new Event(channel, bytes)))

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +24,8 @@ import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls that arrive: methods of exported beans, jobs, the list of commands. Each
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Exports are made before the first call.
  */
 public final class CallServer {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallServer.class);
 
 	private final String pool;
 
@@ -142,16 +147,51 @@ public final class CallServer {
 
 		private @Nullable Thread thread;
 
+		private @Nullable Future<?> future;
+
 		private boolean cancelled;
 
 		private Run(ServedCall call) {
 			this.call = call;
 		}
 
-		private synchronized void cancel() {
-			this.cancelled = true;
-			if (this.thread != null) {
-				this.thread.interrupt();
+		private void cancel() {
+			Future<?> returned;
+			synchronized (this) {
+				this.cancelled = true;
+				if (this.thread != null) {
+					this.thread.interrupt();
+				}
+				returned = this.future;
+			}
+			if (returned != null) {
+				cancel(returned);
+			}
+		}
+
+		private void cancel(Future<?> returned) {
+			try {
+				// What depends on it is code of the service, and must not run where the
+				// beam is read.
+				CallServer.this.executor.execute(() -> returned.cancel(true));
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("A future was not cancelled, because this process ends", ex);
+			}
+		}
+
+		/**
+		 * Keeps what the method returned, because from now on the work is behind it and
+		 * not on the thread of the call.
+		 */
+		private void returned(Future<?> future) {
+			boolean late;
+			synchronized (this) {
+				this.future = future;
+				late = this.cancelled;
+			}
+			if (late) {
+				future.cancel(true);
 			}
 		}
 
@@ -230,6 +270,9 @@ public final class CallServer {
 			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
 			Object result = method.method().invoke(export.bean(), arguments);
 			if (result instanceof CompletionStage<?> stage) {
+				if (stage instanceof Future<?> future) {
+					returned(future);
+				}
 				stage.whenComplete((value, failure) -> {
 					if (failure != null) {
 						checkMemory(failure);
@@ -242,9 +285,22 @@ public final class CallServer {
 				return;
 			}
 			if (method.isAsync() && result instanceof Future<?> future) {
-				result = future.get();
+				result = await(future);
 			}
 			succeed(this.call, method, result);
+		}
+
+		private @Nullable Object await(Future<?> future) throws Exception {
+			try {
+				return future.get();
+			}
+			catch (InterruptedException ex) {
+				future.cancel(true);
+				throw ex;
+			}
+			catch (ExecutionException ex) {
+				throw (ex.getCause() instanceof Exception cause) ? cause : ex;
+			}
 		}
 
 	}

@@ -261,8 +261,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			}
 			Waiter waiter = new Waiter(request);
 			this.waiters.add(waiter);
-			waiter.limit(this.launcher.timer()
-				.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
+			if (this.settings.child().isTimed()) {
+				waiter.limit(this.launcher.timer()
+					.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
+			}
 			grow();
 			return waiter.slot;
 		}

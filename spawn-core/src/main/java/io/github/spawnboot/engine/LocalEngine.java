@@ -8,13 +8,12 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.Handler;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
-import io.github.spawnboot.RemoteInvocationException;
-import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,23 @@ public final class LocalEngine implements Engine {
 	private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
 
 	private final AtomicReference<@Nullable Handler> catchAll = new AtomicReference<>();
+
+	private final UnaryOperator<Throwable> visible;
+
+	/**
+	 * Creates an engine whose callers see the failures of handlers as they are.
+	 */
+	public LocalEngine() {
+		this(UnaryOperator.identity());
+	}
+
+	/**
+	 * Creates an engine.
+	 * @param visible gives what the caller of a job sees of the failure of its handler
+	 */
+	public LocalEngine(UnaryOperator<Throwable> visible) {
+		this.visible = visible;
+	}
 
 	@Override
 	public void register(String name, Handler handler) {
@@ -96,14 +112,11 @@ public final class LocalEngine implements Engine {
 			try {
 				return handle(this);
 			}
-			catch (SpawnException | Error ex) {
-				throw ex;
-			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				if (ex instanceof InterruptedException) {
 					Thread.currentThread().interrupt();
 				}
-				throw new RemoteInvocationException(ex.getClass().getName(), "Job '" + name() + "' failed: " + ex, ex);
+				throw CallOutcome.sneaky(LocalEngine.this.visible.apply(ex));
 			}
 		}
 

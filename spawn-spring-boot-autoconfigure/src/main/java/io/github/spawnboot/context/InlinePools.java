@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import io.github.spawnboot.Engine;
@@ -21,6 +22,7 @@ import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +92,10 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 			stage.whenComplete((value, failure) -> {
 				try {
 					if (failure != null) {
-						future.completeExceptionally(cross(failure));
+						future.completeExceptionally(cross(CallOutcome.unwrap(failure)));
 					}
 					else {
-						future.complete(copy(method, value));
+						future.complete(copy(beanName, method, value));
 					}
 				}
 				catch (RuntimeException ex) {
@@ -103,13 +105,26 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 			return future;
 		}
 		if (method.isAsync() && result instanceof Future<?> future) {
-			return CompletableFuture.completedFuture(copy(method, future.get()));
+			try {
+				return CompletableFuture.completedFuture(copy(beanName, method, future.get()));
+			}
+			catch (ExecutionException ex) {
+				return CompletableFuture.failedFuture(cross(CallOutcome.unwrap(ex)));
+			}
 		}
-		return copy(method, result);
+		return copy(beanName, method, result);
 	}
 
-	private @Nullable Object copy(RemoteMethod method, @Nullable Object value) {
-		byte[] bytes = this.codec.write(List.of(method.resultType()), new @Nullable Object[] { value });
+	private @Nullable Object copy(String beanName, RemoteMethod method, @Nullable Object value) {
+		byte[] bytes;
+		try {
+			bytes = this.codec.write(List.of(method.resultType()), new @Nullable Object[] { value });
+		}
+		catch (RuntimeException ex) {
+			throw new SpawnUsageException(
+					"The result of '" + beanName + "." + method.signature() + "' cannot be sent: " + ex.getMessage(),
+					ex);
+		}
 		return this.codec.read(List.of(method.resultType()), ByteBuffer.wrap(bytes))[0];
 	}
 
@@ -121,14 +136,17 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	/**
 	 * One pool of inline mode.
 	 */
-	private final class InlinePool implements SpawnPool, SpawnedEngine {
+	private final class InlinePool implements SpawnPool {
 
 		private final String name;
 
-		private @Nullable Engine engine;
+		// An object of its own: a bean that were pool and engine would make the injection
+		// of either ambiguous.
+		private final InlineEngine engine;
 
 		private InlinePool(String name) {
 			this.name = name;
+			this.engine = new InlineEngine(name);
 		}
 
 		@Override
@@ -138,7 +156,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 		@Override
 		public SpawnedEngine engine() {
-			return this;
+			return this.engine;
 		}
 
 		@Override
@@ -149,6 +167,21 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		@Override
 		public Stats stats() {
 			return new Stats(0, 0, 0, 0, 0, 0, 0);
+		}
+
+	}
+
+	/**
+	 * The engine of one pool of inline mode.
+	 */
+	private final class InlineEngine implements SpawnedEngine {
+
+		private final String pool;
+
+		private @Nullable Engine engine;
+
+		private InlineEngine(String pool) {
+			this.pool = pool;
 		}
 
 		@Override
@@ -163,8 +196,8 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 		private synchronized Engine local() {
 			if (this.engine == null) {
-				LocalEngine engine = new LocalEngine();
-				for (SpawnServiceDefinition service : InlinePools.this.services.services(this.name)) {
+				LocalEngine engine = new LocalEngine(InlinePools.this::cross);
+				for (SpawnServiceDefinition service : InlinePools.this.services.services(this.pool)) {
 					Object bean = InlinePools.this.beanFactory.getBean(service.beanName());
 					ServiceExporter.registerHandlers(service, bean, engine);
 				}

@@ -1,0 +1,5 @@
+package io.github.spawnboot.api.app;
+
+public record City(String name, long inhabitants) {
+
+}

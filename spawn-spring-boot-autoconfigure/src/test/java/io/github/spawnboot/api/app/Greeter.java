@@ -1,0 +1,9 @@
+package io.github.spawnboot.api.app;
+
+public interface Greeter {
+
+	String greet(String name);
+
+	long pid();
+
+}

@@ -194,6 +194,14 @@ public final class Beam {
 		}
 	}
 
+	/**
+	 * Returns the limits of this beam.
+	 * @return the settings
+	 */
+	public BeamSettings settings() {
+		return this.settings;
+	}
+
 	// What waits to be written.
 	long queuedBytes() {
 		this.lock.lock();

@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -60,6 +61,8 @@ public final class BeamServer implements AutoCloseable {
 
 	// In the order of their arrival; guarded by itself.
 	private final Set<Beam> candidates = new LinkedHashSet<>();
+
+	private final AtomicBoolean crowded = new AtomicBoolean();
 
 	private final CompletableFuture<Hello> connected = new CompletableFuture<>();
 
@@ -170,8 +173,12 @@ public final class BeamServer implements AutoCloseable {
 			this.candidates.add(beam);
 		}
 		if (oldest != null) {
-			logger.warn("A connection to the socket of a starting child was dropped: it said nothing, and {} more came",
-					MAX_CANDIDATES);
+			// Once: strangers must not be able to fill the log.
+			if (this.crowded.compareAndSet(false, true)) {
+				logger.warn(
+						"A connection to the socket of a starting child was dropped: it said nothing, and {} more came",
+						MAX_CANDIDATES);
+			}
 			oldest.close("it said nothing, and others came", null);
 		}
 	}

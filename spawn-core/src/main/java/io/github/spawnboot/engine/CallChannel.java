@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 public interface CallChannel {
 
 	/**
-	 * Starts a call. Never blocks for longer than it takes to hand the bytes to the
-	 * system.
+	 * Starts a call. Waits while the peer does not take the bytes; an interrupt does not
+	 * end this wait, the end of the peer does.
 	 * @param request what to call
 	 * @param streams takes the output of a job, or {@code null} if the call has no
 	 * streams
-	 * @return completes when the call was sent, or fails if it could not be
+	 * @return completes when the call was sent, or fails if it could not be; a caller
+	 * that completes it itself gives up: the call is then not sent, or cancelled
 	 */
 	CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams);
 

@@ -48,6 +48,17 @@ public final class CallOutcome {
 	}
 
 	/**
+	 * Gives up a call that may not have been sent.
+	 * @param start the start of the call
+	 * @param reason failure for the caller
+	 */
+	static void abandon(CompletableFuture<PendingCall> start, Throwable reason) {
+		if (!start.completeExceptionally(reason)) {
+			start.thenAccept((call) -> call.cancel(reason));
+		}
+	}
+
+	/**
 	 * Returns what the caller shall see of a failure.
 	 */
 	static Throwable visible(Throwable failure, FailureCodec failures) {

@@ -61,11 +61,7 @@ public record CallRequest(Kind kind, String service, String name, List<String> c
 		}
 		String service = reader.text();
 		String name = reader.text();
-		List<String> chain = reader.texts();
-		if (chain.size() > MAX_DEPTH) {
-			throw new BeamProtocolException(
-					"The peer sent a call of depth " + chain.size() + ", allowed are " + MAX_DEPTH, null);
-		}
+		List<String> chain = reader.texts(MAX_DEPTH);
 		ByteBuffer rest = reader.rest();
 		byte[] body = new byte[rest.remaining()];
 		rest.get(body);

@@ -273,21 +273,29 @@ public final class CallServer {
 				if (stage instanceof Future<?> future) {
 					returned(future);
 				}
-				stage.whenComplete((value, failure) -> {
-					if (failure != null) {
-						checkMemory(failure);
-						fail(this.call, CallOutcome.unwrap(failure));
-					}
-					else {
-						succeed(this.call, method, value);
-					}
-				});
+				stage.whenComplete((value, failure) -> complete(method, value, failure));
 				return;
 			}
 			if (method.isAsync() && result instanceof Future<?> future) {
 				result = await(future);
 			}
 			succeed(this.call, method, result);
+		}
+
+		private void complete(RemoteMethod method, @Nullable Object value, @Nullable Throwable failure) {
+			try {
+				if (failure == null) {
+					succeed(this.call, method, value);
+					return;
+				}
+				checkMemory(failure);
+				fail(this.call, CallOutcome.unwrap(failure));
+			}
+			catch (Throwable ex) {
+				// The future would swallow it and the caller wait for ever.
+				checkMemory(ex);
+				fail(this.call, ex);
+			}
 		}
 
 		private @Nullable Object await(Future<?> future) throws Exception {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -25,6 +26,9 @@ public final class EngineLink implements BeamListener, CallChannel {
 	/** Calls that the other side may have open at once. */
 	private static final int MAX_SERVED = 16384;
 
+	/** Largest messages whose worth of bytes a child may leave open in its parent. */
+	private static final int MAX_SERVED_MESSAGES = 4;
+
 	private final Beam beam;
 
 	private final Side side;
@@ -37,6 +41,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private final Map<Integer, ServedCall> served = new ConcurrentHashMap<>();
 
+	private final AtomicLong servedBytes = new AtomicLong();
+
 	private volatile String origin = "the other process";
 
 	private volatile @Nullable Function<CallRequest, Throwable> lost;
@@ -48,10 +54,14 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 * @param owner serves calls and is told of everything that is no call
 	 */
 	public EngineLink(Beam beam, Side side, Owner owner) {
+		this(beam, side, owner, (side == Side.PARENT) ? 1 : 2);
+	}
+
+	EngineLink(Beam beam, Side side, Owner owner, int firstId) {
 		this.beam = beam;
 		this.side = side;
 		this.owner = owner;
-		this.nextId = new AtomicInteger((side == Side.PARENT) ? 1 : 2);
+		this.nextId = new AtomicInteger(firstId);
 	}
 
 	/**
@@ -64,9 +74,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
-		int id = this.nextId.getAndAdd(2) & Integer.MAX_VALUE;
-		PendingCall call = new PendingCall(this, id, request, streams);
-		this.pending.put(id, call);
+		PendingCall call = add(request, streams);
+		int id = call.id();
 		try {
 			this.beam.send(MessageType.CALL, id, request.encode());
 		}
@@ -83,13 +92,28 @@ public final class EngineLink implements BeamListener, CallChannel {
 		return CompletableFuture.completedStage(call);
 	}
 
+	private PendingCall add(CallRequest request, @Nullable StreamReceiver streams) {
+		PendingCall call;
+		do {
+			// After all ids were used they start over, without 0 and those still open.
+			int id = this.nextId.getAndAdd(2) & Integer.MAX_VALUE;
+			call = new PendingCall(this, id, request, streams);
+		}
+		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
+		return call;
+	}
+
 	/**
-	 * Sends a message that is no call.
+	 * Sends a message that is no call. Never waits for the other side.
 	 * @param type what the message is
 	 * @param payload content
 	 */
 	public void send(MessageType type, ByteBuffer payload) {
-		send(type, 0, payload);
+		sendNow(type, 0, payload);
+	}
+
+	void sendNow(MessageType type, int id, ByteBuffer payload) {
+		this.beam.sendNow(type, id, payload);
 	}
 
 	void send(MessageType type, int id, ByteBuffer payload) {
@@ -136,7 +160,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 	}
 
 	void answered(int id) {
-		this.served.remove(id);
+		ServedCall call = this.served.remove(id);
+		if (call != null) {
+			this.servedBytes.addAndGet(-call.request().body().length);
+		}
 	}
 
 	@Override
@@ -146,6 +173,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 			case RESULT -> take(id, type).succeed(payload);
 			case FAILURE -> take(id, type).fail(new RemoteFailure(payload, this.origin));
 			case CANCEL -> {
+				new WireReader(payload).end();
 				ServedCall call = this.served.get(id);
 				if (call != null) {
 					call.cancel("by its caller");
@@ -164,9 +192,16 @@ public final class EngineLink implements BeamListener, CallChannel {
 		if (this.served.size() >= MAX_SERVED) {
 			throw new BeamProtocolException("The peer has more than " + MAX_SERVED + " open calls", null);
 		}
-		ServedCall call = new ServedCall(this, id, CallRequest.decode(payload));
+		CallRequest request = CallRequest.decode(payload);
+		ServedCall call = new ServedCall(this, id, request);
 		if (this.served.putIfAbsent(id, call) != null) {
 			throw new BeamProtocolException("The peer sent a second call with the id " + id, null);
+		}
+		long bytes = this.servedBytes.addAndGet(request.body().length);
+		long most = (long) MAX_SERVED_MESSAGES * this.beam.settings().maxMessageBytes();
+		if (this.side == Side.PARENT && bytes > most) {
+			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are " + most,
+					null);
 		}
 		this.owner.serve(call);
 	}
@@ -212,7 +247,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 			}
 			default -> {
 				reader.end();
-				if (arrived != null) {
+				if (sent != null) {
+					sent.end(channel);
+				}
+				else if (arrived != null) {
 					arrived.end(channel);
 				}
 			}

@@ -3,6 +3,7 @@ package io.github.spawnboot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.github.spawnboot.CallCancelledException;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls methods of services in another process: encodes the arguments and decodes the
- * outcome on the thread of the caller. Thread-safe.
+ * outcome on the thread of the caller, or, where the method returns a future, on a thread
+ * named {@code spawn-result-n}: what a user hangs on the future must never run on the
+ * thread that reads the beam. Thread-safe.
  */
 public final class MethodInvoker {
+
+	private static final Executor results = ResultThreads.create();
 
 	private final ValueCodec codec;
 
@@ -52,32 +57,33 @@ public final class MethodInvoker {
 		}
 		CompletableFuture<PendingCall> start = channel.start(request, null).toCompletableFuture();
 		if (method.isAsync()) {
-			return future(start, method, failures);
+			return future(start, request, method, failures);
 		}
-		PendingCall call = CallOutcome.await(start, (cancelled) -> start.thenAccept((late) -> late.cancel(cancelled)),
-				request, failures);
+		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
+				failures);
 		return decode(method, CallOutcome.await(call.result(), call::cancel, request, failures));
 	}
 
-	private CompletableFuture<@Nullable Object> future(CompletableFuture<PendingCall> start, RemoteMethod method,
-			FailureCodec failures) {
+	private CompletableFuture<@Nullable Object> future(CompletableFuture<PendingCall> start, CallRequest request,
+			RemoteMethod method, FailureCodec failures) {
 		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-		start.thenCompose(PendingCall::result).whenComplete((result, failure) -> {
-			if (failure != null) {
-				future.completeExceptionally(CallOutcome.visible(failure, failures));
-				return;
-			}
+		start.thenCompose(PendingCall::result).whenCompleteAsync((result, failure) -> {
 			try {
-				future.complete(decode(method, result));
+				if (failure != null) {
+					future.completeExceptionally(CallOutcome.visible(failure, failures));
+				}
+				else {
+					future.complete(decode(method, result));
+				}
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				future.completeExceptionally(ex);
 			}
-		});
+		}, results);
 		future.whenComplete((result, failure) -> {
 			if (future.isCancelled()) {
-				start.thenAccept((call) -> call.cancel(new CallCancelledException(
-						"The future of " + call.request().describe() + " was cancelled", null)));
+				CallOutcome.abandon(start,
+						new CallCancelledException("The future of " + request.describe() + " was cancelled", null));
 			}
 		});
 		return future;

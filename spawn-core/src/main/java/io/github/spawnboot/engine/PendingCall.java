@@ -42,6 +42,10 @@ public final class PendingCall {
 		this.stdin = new CreditOutputStream(link, id, StreamChannel.STDIN);
 	}
 
+	int id() {
+		return this.id;
+	}
+
 	/**
 	 * Returns what was called.
 	 * @return the request
@@ -61,7 +65,8 @@ public final class PendingCall {
 
 	/**
 	 * Returns the end of the call on the other side, which may come later than the
-	 * outcome for the caller.
+	 * outcome for the caller, but never comes after an answer: whoever has seen the
+	 * answer finds the place of the call free.
 	 * @return completes, never fails, when the other side answered or is gone
 	 */
 	public CompletableFuture<Void> ended() {
@@ -69,14 +74,14 @@ public final class PendingCall {
 	}
 
 	/**
-	 * Asks the other side to end the call, and fails it here at once.
+	 * Asks the other side to end the call, and fails it here at once. Never waits.
 	 * @param reason failure for the caller
 	 */
 	public void cancel(Throwable reason) {
 		if (this.result.completeExceptionally(reason) && !this.ended.isDone()) {
 			this.stdin.fail();
 			try {
-				this.link.send(MessageType.CANCEL, this.id, ByteBuffer.allocate(0));
+				this.link.sendNow(MessageType.CANCEL, this.id, ByteBuffer.allocate(0));
 			}
 			catch (PoolClosedException ex) {
 				// The other side is gone, and the call with it.
@@ -102,7 +107,7 @@ public final class PendingCall {
 		this.credit.addAndGet(channel.ordinal(), bytes);
 		if (!this.ended.isDone()) {
 			try {
-				this.link.send(MessageType.STREAM_CREDIT, this.id,
+				this.link.sendNow(MessageType.STREAM_CREDIT, this.id,
 						new WireWriter().octet(channel.ordinal()).number(bytes).toBuffer());
 			}
 			catch (PoolClosedException ex) {
@@ -119,6 +124,10 @@ public final class PendingCall {
 					"The peer sent bytes of a stream that " + this.request.describe() + " does not have: " + channel,
 					null);
 		}
+		if (bytes.length == 0) {
+			// Without a cost in credit it could come without end.
+			throw new BeamProtocolException("The peer sent no bytes of " + channel, null);
+		}
 		if (this.credit.addAndGet(channel.ordinal(), -bytes.length) < 0) {
 			throw new BeamProtocolException("The peer sent more of " + channel + " than it was allowed to", null);
 		}
@@ -132,14 +141,20 @@ public final class PendingCall {
 		this.stdin.credit(bytes);
 	}
 
+	void end(StreamChannel channel) {
+		if (channel == StreamChannel.STDIN) {
+			throw new BeamProtocolException("The peer ended STDIN, which it reads", null);
+		}
+	}
+
 	void succeed(ByteBuffer payload) {
-		this.result.complete(payload);
 		end();
+		this.result.complete(payload);
 	}
 
 	void fail(Throwable failure) {
-		this.result.completeExceptionally(failure);
 		end();
+		this.result.completeExceptionally(failure);
 	}
 
 	private void end() {

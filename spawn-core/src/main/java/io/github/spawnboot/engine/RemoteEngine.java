@@ -37,10 +37,10 @@ public final class RemoteEngine implements SpawnedEngine {
 	@Override
 	public List<String> commands() {
 		CallRequest request = new CallRequest(CallRequest.Kind.COMMANDS, "", "", List.of(), new byte[0]);
-		CompletableFuture<ByteBuffer> outcome = this.channel.start(request, null)
-			.thenCompose(PendingCall::result)
-			.toCompletableFuture();
-		ByteBuffer result = CallOutcome.await(outcome, outcome::completeExceptionally, request, this.failures);
+		CompletableFuture<PendingCall> start = this.channel.start(request, null).toCompletableFuture();
+		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
+				this.failures);
+		ByteBuffer result = CallOutcome.await(call.result(), call::cancel, request, this.failures);
 		WireReader reader = new WireReader(result);
 		List<String> commands = reader.texts();
 		reader.end();

@@ -40,7 +40,7 @@ final class RemoteJob extends AbstractJob {
 		CompletableFuture<PendingCall> start = this.channel
 			.start(request, (channel, bytes) -> events.add(new Event(channel, bytes)))
 			.toCompletableFuture();
-		PendingCall call = CallOutcome.await(start, (cancelled) -> cancelWhenStarted(start, cancelled), request,
+		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				this.failures);
 		call.result().whenComplete((result, failure) -> events.add(new Event(null, new byte[0])));
 		Thread pump = hasInput() ? pump(call) : null;
@@ -54,10 +54,6 @@ final class RemoteJob extends AbstractJob {
 				pump.interrupt();
 			}
 		}
-	}
-
-	private static void cancelWhenStarted(CompletableFuture<PendingCall> start, Throwable reason) {
-		start.thenAccept((call) -> call.cancel(reason));
 	}
 
 	private void writeOutput(PendingCall call, BlockingQueue<Event> events) {
@@ -77,6 +73,11 @@ final class RemoteJob extends AbstractJob {
 		catch (IOException ex) {
 			call.cancel(new CallCancelledException("Output of job '" + name() + "' could not be written", ex));
 			throw new UncheckedIOException("Output of job '" + name() + "' could not be written", ex);
+		}
+		catch (RuntimeException | Error ex) {
+			// Otherwise the job would wait for somebody to take its output.
+			call.cancel(new CallCancelledException("Output of job '" + name() + "' could not be written", ex));
+			throw ex;
 		}
 		catch (InterruptedException ex) {
 			CallCancelledException cancelled = new CallCancelledException(

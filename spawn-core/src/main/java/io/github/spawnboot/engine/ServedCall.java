@@ -119,6 +119,8 @@ public final class ServedCall {
 		}
 		finally {
 			if (this.answered.get()) {
+				// A thread that the handler left behind must not wait for ever.
+				this.stdin.fail(new IOException("The call has ended"));
 				this.stdout.fail();
 				this.stderr.fail();
 			}
@@ -128,7 +130,7 @@ public final class ServedCall {
 	private void grant(int bytes) {
 		if (!this.answered.get()) {
 			try {
-				this.link.send(MessageType.STREAM_CREDIT, this.id,
+				this.link.sendNow(MessageType.STREAM_CREDIT, this.id,
 						new WireWriter().octet(StreamChannel.STDIN.ordinal()).number(bytes).toBuffer());
 			}
 			catch (PoolClosedException ex) {

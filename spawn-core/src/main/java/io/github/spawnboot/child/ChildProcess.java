@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess {
 
+	private static final int MAX_WORDS = 64 * 1024;
+
 	private static final long IDLE_WORKER_SECONDS = 60;
 
 	private static volatile @Nullable ChildProcess current;
@@ -65,32 +67,37 @@ public final class ChildProcess {
 	ChildProcess(Welcome welcome, Beam beam, ParentMessages messages) {
 		this.welcome = welcome;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
-				workers(), ChildProcess::outOfMemory);
+				workers(welcome.concurrency()), ChildProcess::outOfMemory);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages);
 		this.link.origin("the parent");
 		messages.child = this;
 	}
 
-	// Without a limit of its own, since calls are limited where they are sent: any number
-	// of
-	// threads may still be on their way out of calls that were answered already, and a
-	// limit
-	// on threads would refuse the next call because of them.
-	static ThreadPoolExecutor workers() {
+	// As many threads as calls may run at once. The rest waits in its order: behind a
+	// call
+	// that was just answered and still occupies its thread, or where nobody else limits
+	// what is in flight.
+	static ThreadPoolExecutor workers(int concurrency) {
 		AtomicInteger number = new AtomicInteger();
 		ThreadFactory threads = (task) -> {
 			Thread thread = new Thread(task, "spawn-worker-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_WORKER_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), threads);
+		ThreadPoolExecutor workers = new ThreadPoolExecutor(concurrency, concurrency, IDLE_WORKER_SECONDS,
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+		workers.allowCoreThreadTimeOut(true);
+		return workers;
 	}
 
 	private static void outOfMemory(OutOfMemoryError error) {
 		// The line that the JVM itself prints where it notices: the parent looks for it.
-		System.err.println("Terminating due to java.lang.OutOfMemoryError: " + error.getMessage());
-		Halt.with(ChildExitCode.OUT_OF_MEMORY);
+		try {
+			System.err.println("Terminating due to java.lang.OutOfMemoryError: " + error.getMessage());
+		}
+		finally {
+			Halt.with(ChildExitCode.OUT_OF_MEMORY);
+		}
 	}
 
 	/**
@@ -181,11 +188,19 @@ public final class ChildProcess {
 		if (!this.serving.compareAndSet(false, true)) {
 			throw new IllegalStateException("This child serves already");
 		}
-		AtomicBoolean closed = new AtomicBoolean();
-		Runnable close = () -> {
-			if (closed.compareAndSet(false, true)) {
-				onGoodbye.run();
+		Runnable close = new Runnable() {
+
+			private boolean closed;
+
+			// A SIGTERM during the goodbye waits for its end: it must not cut it short.
+			@Override
+			public synchronized void run() {
+				if (!this.closed) {
+					this.closed = true;
+					onGoodbye.run();
+				}
 			}
+
 		};
 		// SIGTERM is a step of the parent's stop: the application may still clean up.
 		Runtime.getRuntime().addShutdownHook(new Thread(close, "spawn-child-shutdown"));
@@ -194,7 +209,7 @@ public final class ChildProcess {
 		try {
 			close.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			ex.printStackTrace();
 		}
 		Halt.with(ChildExitCode.CLEAN);
@@ -238,7 +253,9 @@ public final class ChildProcess {
 		StringWriter text = new StringWriter();
 		failure.printStackTrace(new PrintWriter(text));
 		try {
-			this.link.send(MessageType.START_FAILED, new WireWriter().text(text.toString()).toBuffer());
+			String words = text.toString();
+			this.link.send(MessageType.START_FAILED,
+					new WireWriter().text(words.substring(0, Math.min(words.length(), MAX_WORDS))).toBuffer());
 		}
 		catch (PoolClosedException ex) {
 			System.err.println(text);

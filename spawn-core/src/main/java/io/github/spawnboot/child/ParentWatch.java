@@ -55,11 +55,23 @@ final class ParentWatch {
 	private void awaitEndOfProcess() {
 		while (isParentAlive()) {
 			LockSupport.parkNanos(INTERVAL_NANOS);
+			// Set by whoever interrupts all threads it finds, it would end every wait.
+			Thread.interrupted();
 		}
 		Halt.with(ChildExitCode.PARENT_LOST);
 	}
 
 	private boolean isParentAlive() {
+		try {
+			return look();
+		}
+		catch (RuntimeException | Error ex) {
+			// Without memory for one look there may be some for the next.
+			return true;
+		}
+	}
+
+	private boolean look() {
 		Optional<ProcessHandle> parent = ProcessHandle.of(this.handOver.parentPid());
 		if (parent.isEmpty() || !parent.get().isAlive()) {
 			return false;

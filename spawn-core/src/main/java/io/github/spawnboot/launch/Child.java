@@ -8,11 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -62,6 +64,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final ScheduledExecutorService timer;
 
+	private final Executor events;
+
 	private final AtomicReference<ChildState> state = new AtomicReference<>(ChildState.STARTING);
 
 	private final AtomicInteger running = new AtomicInteger();
@@ -80,6 +84,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private volatile @Nullable String beamReason;
 
+	private volatile boolean ended;
+
 	Child(ChildSettings settings, long generation, Process process, Instant startInstant, EngineLink link,
 			OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
 			Executor events) {
@@ -91,6 +97,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.output = output;
 		this.diagnosis = diagnosis;
 		this.timer = timer;
+		this.events = events;
 		process.onExit().whenCompleteAsync((ended, failure) -> exited(), events);
 	}
 
@@ -139,7 +146,16 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	@Override
 	public CompletionStage<ChildExit> onExit() {
-		return this.exit.minimalCompletionStage();
+		// On a thread of its own for each: what a user hangs on it must not delay others.
+		return this.exit.thenApplyAsync((exit) -> exit, this.events).minimalCompletionStage();
+	}
+
+	/**
+	 * Tells this library of the exit, before any listener of a user.
+	 * @param action called once; must not block
+	 */
+	public void whenGone(Consumer<ChildExit> action) {
+		this.exit.thenAccept(action);
 	}
 
 	/**
@@ -247,13 +263,20 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void after(long millis, Runnable step, String signal) {
-		this.timer.schedule(() -> {
+		whileAlive(millis, () -> {
+			logger.warn("The {} did not end within {} ms after its goodbye and gets {}", describe(), millis, signal);
+			step.run();
+		});
+	}
+
+	private void whileAlive(long millis, Runnable step) {
+		ScheduledFuture<?> timeout = this.timer.schedule(() -> {
 			if (this.process.isAlive()) {
-				logger.warn("The {} did not end within {} ms after its goodbye and gets {}", describe(), millis,
-						signal);
 				step.run();
 			}
 		}, millis, TimeUnit.MILLISECONDS);
+		// So that the clock does not hold a child that has long gone.
+		whenGone((exit) -> timeout.cancel(false));
 	}
 
 	@Override
@@ -286,19 +309,17 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.beamReason = reason;
 		step(ChildState.DRAINING);
 		sign();
-		this.timer.schedule(() -> {
-			if (this.process.isAlive()) {
-				kill("its connection was lost: " + reason);
-			}
-		}, this.stopping.get() ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+		whileAlive(this.stopping.get() ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS,
+				() -> kill("its connection was lost: " + reason));
 	}
 
 	private void exited() {
+		this.ended = true;
 		step(ChildState.DRAINING);
 		sign();
 		this.output.awaitEnd(LAST_OUTPUT);
 		step(ChildState.GONE);
-		ChildExit exit = explain(this.diagnosis.apply(this.process.exitValue()));
+		ChildExit exit = explain(diagnose());
 		if (this.signs.get() < 2) {
 			this.timer.schedule(() -> {
 				fail(exit);
@@ -311,6 +332,20 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.exit.complete(exit);
 	}
 
+	private ChildExit diagnose() {
+		int code = this.process.exitValue();
+		try {
+			return this.diagnosis.apply(code);
+		}
+		catch (RuntimeException | Error ex) {
+			// It looks at what the child left behind; without an exit nobody would ever
+			// be told.
+			logger.error("The end of the {} could not be explained", describe(), ex);
+			return new ChildExit(pool(), pid(), this.generation, code, null, "its end could not be explained: " + ex,
+					false, false, uptime(), this.output.tail(), null);
+		}
+	}
+
 	private void sign() {
 		if (this.signs.incrementAndGet() == 1) {
 			this.timer.schedule(this::failWithoutExit, 2 * SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
@@ -321,7 +356,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void failWithoutExit() {
-		if (!this.lost.get()) {
+		// Once the process has ended, its exit is on the way and tells more.
+		if (!this.ended && !this.lost.get()) {
 			fail(new ChildExit(pool(), pid(), this.generation, null, null,
 					"its connection was lost (" + this.beamReason + ") and the process has not ended yet", false,
 					this.endReason.get() != null, uptime(), this.output.tail(), null));

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +57,10 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private static final long END_SECONDS = 10;
 
+	private static final long IDLE_SECONDS = 60;
+
+	private static final int MAX_CONTROL_BYTES = 1024 * 1024;
+
 	private final JvmCommand command;
 
 	private final BeamSettings beamSettings;
@@ -81,7 +87,9 @@ public final class ChildLauncher implements AutoCloseable {
 		AtomicInteger number = new AtomicInteger();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.events = Executors.newCachedThreadPool((task) -> daemon(task, "spawn-events-" + number.incrementAndGet()));
+		ThreadFactory threads = (task) -> daemon(task, "spawn-events-" + number.incrementAndGet());
+		this.events = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());
 	}
 
 	private static Thread daemon(Runnable task, String name) {
@@ -138,13 +146,16 @@ public final class ChildLauncher implements AutoCloseable {
 
 	/**
 	 * Ends the shared threads. Children are to be stopped first: those that are left are
-	 * cut off and end themselves.
+	 * cut off and end themselves, and their calls fail.
 	 */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
-		this.events.shutdown();
+		// In this order: the end of a beam still needs the clock to fail its calls, and
+		// an
+		// exit that comes later still finds a thread.
 		this.loop.close();
+		this.timer.shutdown();
+		this.events.shutdown();
 	}
 
 	/**
@@ -255,7 +266,7 @@ public final class ChildLauncher implements AutoCloseable {
 					ChildLauncher.this.timer, ChildLauncher.this.events);
 			link.origin(child.describe());
 			child.ready();
-			child.onExit().thenRun(this.directory::remove);
+			child.whenGone((exit) -> this.directory.remove());
 			this.child.complete(child);
 			logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
 			return child;
@@ -369,6 +380,10 @@ public final class ChildLauncher implements AutoCloseable {
 
 		@Override
 		public void message(MessageType type, ByteBuffer payload) {
+			if (payload.remaining() > MAX_CONTROL_BYTES) {
+				throw new BeamProtocolException("The child sent " + type + " with " + payload.remaining()
+						+ " bytes, allowed are " + MAX_CONTROL_BYTES, null);
+			}
 			WireReader reader = new WireReader(payload);
 			switch (type) {
 				case READY -> {
@@ -380,6 +395,10 @@ public final class ChildLauncher implements AutoCloseable {
 					}
 				}
 				case START_FAILED -> {
+					if (this.words.isDone() || this.child.isDone()) {
+						throw new BeamProtocolException(
+								"The child said that it cannot start, but it has or said so" + " already", null);
+					}
 					String text = harmless(reader.text());
 					this.words.complete(text);
 					this.ready.completeExceptionally(new StartFailed(text));

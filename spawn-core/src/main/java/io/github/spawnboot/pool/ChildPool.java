@@ -17,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ChildState;
@@ -30,7 +29,6 @@ import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallChannel;
-import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
@@ -53,8 +51,6 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(ChildPool.class);
 
 	private static final int START_FAILURES_UNTIL_UNAVAILABLE = 3;
-
-	private static final int MAX_ATTEMPTS = 3;
 
 	private static final Duration REAPING = Duration.ofSeconds(2);
 
@@ -185,66 +181,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
-		return attempt(request, streams, 1);
+		return new PooledCall(this, this.launcher.timer(), request, streams).start();
 	}
 
-	private CompletionStage<PendingCall> attempt(CallRequest request, @Nullable StreamReceiver streams, int number) {
-		CompletableFuture<Slot> acquired = acquire(request);
-		CompletableFuture<PendingCall> result = acquired.thenCompose((slot) -> send(slot, request, streams));
-		if (number == MAX_ATTEMPTS) {
-			return result;
-		}
-		return result.exceptionallyCompose((failure) -> {
-			// The child died while it was idle: nothing was sent, so another one may do
-			// it.
-			boolean died = acquired.isDone() && !acquired.isCompletedExceptionally()
-					&& CallOutcome.unwrap(failure) instanceof PoolClosedException;
-			return died ? attempt(request, streams, number + 1) : CompletableFuture.failedFuture(failure);
-		});
-	}
-
-	private CompletionStage<PendingCall> send(Slot slot, CallRequest request, @Nullable StreamReceiver streams) {
-		CompletionStage<PendingCall> sent;
-		try {
-			sent = slot.child.start(request, streams);
-		}
-		catch (RuntimeException ex) {
-			release(slot);
-			return CompletableFuture.failedFuture(ex);
-		}
-		return sent.whenComplete((call, failure) -> {
-			if (failure != null) {
-				release(slot);
-				return;
-			}
-			ScheduledFuture<?> limit = limit(slot, call);
-			call.ended().thenRun(() -> {
-				if (limit != null) {
-					limit.cancel(false);
-				}
-				release(slot);
-			});
-		});
-	}
-
-	private @Nullable ScheduledFuture<?> limit(Slot slot, PendingCall call) {
-		Duration timeout = this.settings.callTimeout();
-		if (timeout == null || !this.settings.child().isTimed()) {
-			return null;
-		}
-		return this.launcher.timer().schedule(() -> {
-			if (!call.ended().isDone()) {
-				String text = call.request().describe() + " ran longer than " + timeout.toMillis()
-						+ " ms, the limit 'call-timeout' of pool '" + name() + "' (property 'spawn.pools." + name()
-						+ ".call-timeout')";
-				call.cancel(new CallTimeoutException(
-						"Call of " + text + "; the " + slot.child.describe() + " was killed", null));
-				slot.child.kill("it was killed because a call of " + text);
-			}
-		}, timeout.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private CompletableFuture<Slot> acquire(CallRequest request) {
+	/**
+	 * Takes a slot for a call.
+	 * @param request the call
+	 * @return completes with a slot, which has to be released; fails if there is none in
+	 * time
+	 */
+	CompletableFuture<Slot> acquire(CallRequest request) {
 		this.lock.lock();
 		try {
 			if (this.state != State.RUNNING) {
@@ -266,10 +212,28 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 					.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
 			}
 			grow();
-			return waiter.slot;
+			return waiter;
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes a call out of the queue whose caller does not wait any more.
+	 * @param acquired result of {@link #acquire}
+	 */
+	void abandon(CompletableFuture<Slot> acquired) {
+		boolean waited;
+		this.lock.lock();
+		try {
+			waited = acquired instanceof Waiter && this.waiters.remove(acquired);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (waited) {
+			acquired.cancel(false);
 		}
 	}
 
@@ -314,10 +278,14 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-		waiter.slot.completeExceptionally(failure);
+		waiter.completeExceptionally(failure);
 	}
 
-	private void release(Slot slot) {
+	/**
+	 * Gives a slot back.
+	 * @param slot the slot, whose call has ended in its child or was not sent
+	 */
+	void release(Slot slot) {
 		List<Runnable> served;
 		this.lock.lock();
 		try {
@@ -346,7 +314,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			}
 			Waiter waiter = this.waiters.remove();
 			slot.used++;
-			served.add(() -> waiter.slot.complete(slot));
+			// A large call is not sent by the thread that reads, which frees slots.
+			served.add(waiter.isSmall() ? () -> waiter.complete(slot)
+					: () -> this.launcher.events().execute(() -> waiter.complete(slot)));
 		}
 		return served;
 	}
@@ -383,14 +353,22 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private void launched(Launch launch, @Nullable Child child, @Nullable SpawnException failure) {
 		List<Runnable> served;
+		boolean unwanted;
 		this.lock.lock();
 		try {
 			this.launches.remove(launch);
-			if (child != null && this.state == State.RUNNING) {
-				this.startFailures = 0;
+			unwanted = this.state != State.RUNNING;
+			if (child != null) {
+				if (unwanted) {
+					child.drain();
+				}
+				else {
+					this.startFailures = 0;
+				}
+				// An unwanted one, too: the stop waits for its end.
 				this.slots.add(new Slot(child));
 			}
-			served = (failure != null && this.state == State.RUNNING) ? startFailed(failure) : serveWaiters();
+			served = (failure != null && !unwanted) ? startFailed(failure) : serveWaiters();
 			grow();
 			this.changed.signalAll();
 		}
@@ -399,8 +377,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 		served.forEach(Runnable::run);
 		if (child != null) {
-			child.onExit().thenAccept((exit) -> exited(child, exit));
-			if (!isRunning()) {
+			child.whenGone((exit) -> exited(child, exit));
+			if (unwanted) {
 				child.stop("the pool was stopped while the child was started");
 			}
 		}
@@ -416,7 +394,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		if (this.slots.isEmpty() && this.launches.isEmpty()) {
 			// Nobody is left who could serve them, and the same would happen again.
 			for (Waiter waiter : this.waiters) {
-				told.add(() -> waiter.slot
+				told.add(() -> waiter
 					.completeExceptionally(new ChildStartException(String.valueOf(failure.getMessage()), failure)));
 			}
 			this.waiters.clear();
@@ -449,13 +427,15 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * @return children that did not end within all limits
 	 */
 	public List<SpawnedProcess> stop() {
+		return stop(State.STOPPED);
+	}
+
+	private List<SpawnedProcess> stop(State next) {
 		List<Waiter> refused = new ArrayList<>();
-		List<Child> children = new ArrayList<>();
-		boolean interrupted = false;
 		this.lock.lock();
 		try {
-			if (this.state == State.RUNNING) {
-				this.state = State.STOPPED;
+			if (this.state != State.CLOSED) {
+				this.state = next;
 			}
 			refused.addAll(this.waiters);
 			this.waiters.clear();
@@ -463,14 +443,13 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			if (this.nextStart != null) {
 				this.nextStart.cancel(false);
 			}
-			interrupted = !drain();
-			this.slots.forEach((slot) -> children.add(slot.child));
 		}
 		finally {
 			this.lock.unlock();
 		}
-		refused.forEach((waiter) -> waiter.slot.completeExceptionally(closed()));
-		for (Child child : children) {
+		refused.forEach((waiter) -> waiter.completeExceptionally(closed()));
+		boolean interrupted = !drain();
+		for (Child child : locked(() -> this.slots.stream().map((slot) -> slot.child).toList())) {
 			if (interrupted) {
 				child.kill("the stop of its pool was interrupted");
 			}
@@ -481,6 +460,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private boolean drain() {
 		long nanos = this.settings.drainTimeout().toNanos();
+		this.lock.lock();
 		try {
 			while (this.slots.stream().anyMatch((slot) -> slot.used > 0)) {
 				if (nanos <= 0) {
@@ -496,6 +476,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			return false;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -536,8 +519,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		stop();
-		locked(() -> this.state = State.CLOSED);
+		stop(State.CLOSED);
 	}
 
 	private PoolClosedException closed() {
@@ -562,7 +544,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	}
 
-	private static final class Slot {
+	/**
+	 * A child and the calls that it was lent for; guarded by the lock of the pool.
+	 */
+	static final class Slot {
 
 		private final Child child;
 
@@ -572,6 +557,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 		private Slot(Child child) {
 			this.child = child;
+		}
+
+		Child child() {
+			return this.child;
 		}
 
 	}
@@ -637,18 +626,25 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	}
 
-	private static final class Waiter {
+	/**
+	 * A call that waits for a slot.
+	 */
+	private static final class Waiter extends CompletableFuture<Slot> {
+
+		private static final int SMALL_BYTES = 32 * 1024;
 
 		private final CallRequest request;
-
-		private final CompletableFuture<Slot> slot = new CompletableFuture<>();
 
 		private Waiter(CallRequest request) {
 			this.request = request;
 		}
 
+		private boolean isSmall() {
+			return this.request.body().length <= SMALL_BYTES;
+		}
+
 		private void limit(ScheduledFuture<?> timeout) {
-			this.slot.whenComplete((slot, failure) -> timeout.cancel(false));
+			whenComplete((slot, failure) -> timeout.cancel(false));
 		}
 
 	}

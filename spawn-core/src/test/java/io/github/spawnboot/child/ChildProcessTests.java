@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChildProcessTests {
 
 	@Test
-	void workersWhenAnsweredCallsStillOccupyThreadsTakeTheNextCall() throws InterruptedException {
-		ThreadPoolExecutor workers = ChildProcess.workers();
+	void workersWhenAnsweredCallsStillOccupyThreadsLetTheNextCallWait() throws InterruptedException {
+		ThreadPoolExecutor workers = ChildProcess.workers(8);
 		CountDownLatch leaving = new CountDownLatch(1);
 		CountDownLatch next = new CountDownLatch(1);
 		try {
@@ -20,6 +20,8 @@ class ChildProcessTests {
 				workers.execute(() -> awaitUninterrupted(leaving));
 			}
 			workers.execute(next::countDown);
+			assertThat(workers.getPoolSize()).isEqualTo(8);
+			leaving.countDown();
 			assertThat(next.await(30, TimeUnit.SECONDS)).isTrue();
 		}
 		finally {

@@ -64,6 +64,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private final SpawnedEngine engine;
 
+	private final @Nullable CallDeadlines deadlines;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
@@ -104,6 +106,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		this.program = program;
 		this.calls = calls;
 		this.engine = new RemoteEngine(this, failures);
+		Duration limit = settings.callTimeout();
+		this.deadlines = (limit != null && settings.child().isTimed())
+				? new CallDeadlines(launcher.timer(), limit, System::nanoTime) : null;
 	}
 
 	@Override
@@ -181,7 +186,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
-		return new PooledCall(this, this.launcher.timer(), request, streams).start();
+		return new PooledCall(this, this.deadlines, request, streams).start();
 	}
 
 	/**

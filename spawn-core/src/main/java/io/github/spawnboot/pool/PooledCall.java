@@ -3,9 +3,6 @@ package io.github.spawnboot.pool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
@@ -28,7 +25,7 @@ final class PooledCall {
 
 	private final ChildPool pool;
 
-	private final ScheduledExecutorService timer;
+	private final @Nullable CallDeadlines deadlines;
 
 	private final CallRequest request;
 
@@ -36,9 +33,10 @@ final class PooledCall {
 
 	private final CompletableFuture<PendingCall> started = new CompletableFuture<>();
 
-	PooledCall(ChildPool pool, ScheduledExecutorService timer, CallRequest request, @Nullable StreamReceiver streams) {
+	PooledCall(ChildPool pool, @Nullable CallDeadlines deadlines, CallRequest request,
+			@Nullable StreamReceiver streams) {
 		this.pool = pool;
-		this.timer = timer;
+		this.deadlines = deadlines;
 		this.request = request;
 		this.streams = streams;
 	}
@@ -80,6 +78,11 @@ final class PooledCall {
 		sent.whenComplete((call, failure) -> {
 			if (failure != null) {
 				limit.end();
+				if (CallOutcome.unwrap(failure) instanceof PoolClosedException) {
+					// It may be the first to notice: the next attempt must not meet it
+					// again.
+					slot.child().drain();
+				}
 				this.pool.release(slot);
 				notSent(limit, CallOutcome.unwrap(failure), number);
 			}
@@ -122,7 +125,7 @@ final class PooledCall {
 
 		private final Child child;
 
-		private final @Nullable ScheduledFuture<?> timeout;
+		private final @Nullable Runnable withinLimit;
 
 		private volatile @Nullable PendingCall call;
 
@@ -130,11 +133,8 @@ final class PooledCall {
 
 		private Limit(Child child) {
 			this.child = child;
-			PoolSettings settings = PooledCall.this.pool.settings();
-			Duration longest = settings.callTimeout();
-			this.timeout = (longest != null && settings.child().isTimed())
-					? PooledCall.this.timer.schedule(() -> pass(longest), longest.toMillis(), TimeUnit.MILLISECONDS)
-					: null;
+			CallDeadlines deadlines = PooledCall.this.deadlines;
+			this.withinLimit = (deadlines != null) ? deadlines.start(() -> pass(deadlines.limit())) : null;
 		}
 
 		private void pass(Duration longest) {
@@ -168,8 +168,8 @@ final class PooledCall {
 		}
 
 		private void end() {
-			if (this.timeout != null) {
-				this.timeout.cancel(false);
+			if (this.withinLimit != null) {
+				this.withinLimit.run();
 			}
 		}
 

@@ -120,11 +120,24 @@ public class CallLatency {
 		}
 
 		/**
+		 * Returns how many children were started: more than one would be measured
+		 * together, and only one would be placed.
+		 * @return number of children
+		 */
+		long children() {
+			return this.echo.children();
+		}
+
+		/**
 		 * Ends the application and its child.
 		 */
 		@TearDown
 		public void stop() {
+			long children = this.echo.children();
 			this.echo.close();
+			if (children != 1) {
+				throw new IllegalStateException("One caller needs one child, but " + children + " were started");
+			}
 		}
 
 	}

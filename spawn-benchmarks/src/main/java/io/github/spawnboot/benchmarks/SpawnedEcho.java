@@ -57,6 +57,14 @@ final class SpawnedEcho implements AutoCloseable {
 	}
 
 	/**
+	 * Returns how many children the pool has started.
+	 * @return number of children, also of those that are starting or have failed
+	 */
+	long children() {
+		return this.context.getBean(SpawnPool.class).stats().started();
+	}
+
+	/**
 	 * Calls the method of the service.
 	 * @return the text that came back
 	 */

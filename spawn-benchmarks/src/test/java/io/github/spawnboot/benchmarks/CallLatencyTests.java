@@ -15,6 +15,8 @@ class CallLatencyTests {
 
 	private static final int SIZE = 1024;
 
+	private static final int CALLS = 2000;
+
 	private final CallLatency benchmark = new CallLatency();
 
 	@Test
@@ -28,6 +30,23 @@ class CallLatencyTests {
 		}
 		finally {
 			raw.stop();
+		}
+	}
+
+	@Test
+	void typedCallWhenOneCallerRepeatsItNeedsOneChild() {
+		CallLatency.Spawned spawned = new CallLatency.Spawned();
+		spawned.size = 16;
+		spawned.placement = Placement.ANY;
+		spawned.start();
+		try {
+			for (int i = 0; i < CALLS; i++) {
+				this.benchmark.typedCall(spawned);
+			}
+			assertThat(spawned.children()).isEqualTo(1);
+		}
+		finally {
+			spawned.stop();
 		}
 	}
 

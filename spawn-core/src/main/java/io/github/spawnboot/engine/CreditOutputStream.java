@@ -20,6 +20,10 @@ import io.github.spawnboot.beam.WireWriter;
  */
 final class CreditOutputStream extends OutputStream {
 
+	private static final int BUFFER_SIZE = 8 * 1024;
+
+	private static final byte[] NO_BUFFER = new byte[0];
+
 	private final EngineLink link;
 
 	private final int callId;
@@ -34,7 +38,8 @@ final class CreditOutputStream extends OutputStream {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final byte[] buffer = new byte[8 * 1024];
+	// Made by the first write: typed calls have these streams, too, and never use them.
+	private byte[] buffer = NO_BUFFER;
 
 	private int buffered;
 
@@ -61,13 +66,16 @@ final class CreditOutputStream extends OutputStream {
 		this.writing.lock();
 		try {
 			checkOpen();
-			if (length > this.buffer.length - this.buffered) {
+			if (length > BUFFER_SIZE - this.buffered) {
 				drain();
 			}
-			if (length >= this.buffer.length) {
+			if (length >= BUFFER_SIZE) {
 				send(bytes, offset, length);
 			}
 			else {
+				if (this.buffer.length == 0) {
+					this.buffer = new byte[BUFFER_SIZE];
+				}
 				System.arraycopy(bytes, offset, this.buffer, this.buffered, length);
 				this.buffered += length;
 			}

@@ -1,13 +1,19 @@
 package io.github.spawnboot.api;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.ChildExit;
@@ -17,6 +23,7 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
+import io.github.spawnboot.Status;
 import io.github.spawnboot.api.app.Accounts;
 import io.github.spawnboot.api.app.Here;
 import io.github.spawnboot.api.app.QuotaException;
@@ -130,6 +137,41 @@ class ProcessCallTests extends AbstractCallTests {
 		assertThatExceptionOfType(CallCancelledException.class).isThrownBy(() -> this.engine.job("pid").run());
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.values.counts()).isEqualTo(before);
+	}
+
+	@Test
+	void callWhenCancelledInTheQueueNeverRuns() throws Exception {
+		this.documents.pid();
+		SpawnedProcess child = this.documentsPool.children().get(0);
+		PipedOutputStream release = new PipedOutputStream();
+		InputStream blocked = new PipedInputStream(release);
+		FutureTask<Status> occupant = start(() -> this.documentsEngine.job("copy").stdin(blocked).run());
+		Awaitility.await().until(() -> this.documentsPool.stats().busy() == 1);
+		long calls = child.calls();
+		CompletableFuture<Long> future = this.documents.pidLater();
+		AtomicReference<Thread> caller = new AtomicReference<>();
+		FutureTask<Boolean> flag = start(() -> {
+			caller.set(Thread.currentThread());
+			assertThatExceptionOfType(CallCancelledException.class).isThrownBy(() -> this.documents.pid());
+			return Thread.interrupted();
+		});
+		Awaitility.await().until(() -> this.documentsPool.stats().waiting() == 2);
+		caller.get().interrupt();
+		future.cancel(true);
+		assertThat(flag.get(5, TimeUnit.SECONDS)).isTrue();
+		Awaitility.await().until(() -> this.documentsPool.stats().waiting() == 0);
+		release.close();
+		assertThat(occupant.get(10, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+		assertThat(child.calls()).isEqualTo(calls);
+		assertThat(this.documents.pid()).isEqualTo(child.pid());
+	}
+
+	private static <T> FutureTask<T> start(Callable<T> call) {
+		FutureTask<T> task = new FutureTask<>(call);
+		Thread thread = new Thread(task, "caller");
+		thread.setDaemon(true);
+		thread.start();
+		return task;
 	}
 
 	@Test

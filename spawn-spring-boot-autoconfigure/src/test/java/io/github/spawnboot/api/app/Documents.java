@@ -3,6 +3,7 @@ package io.github.spawnboot.api.app;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
@@ -20,6 +21,10 @@ public class Documents {
 	public long pid() {
 		Here.ran();
 		return ProcessHandle.current().pid();
+	}
+
+	public CompletableFuture<Long> pidLater() {
+		return CompletableFuture.completedFuture(pid());
 	}
 
 	@SpawnHandler("describe")

@@ -51,10 +51,13 @@ final class DoomedParent {
 				CompletableFuture.runAsync(() -> child.job("spin").run());
 				Awaitility.await().until(() -> child.process().state() == ChildState.BUSY);
 			}
-			System.out.println("reached");
 			if (moment == Moment.IN_STOP) {
-				child.close();
+				// Else it would be gone within milliseconds.
+				new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + child.process().pid()).start().waitFor();
+				CompletableFuture.runAsync(child::close);
+				Awaitility.await().until(() -> child.process().state() == ChildState.DRAINING);
 			}
+			System.out.println("reached");
 			new CountDownLatch(1).await();
 		}
 	}
@@ -82,7 +85,9 @@ final class DoomedParent {
 		/** The child runs an endless loop. */
 		IN_CALL,
 
-		/** The child runs an endless loop and was told to end. */
+		/**
+		 * The child was told to end, and is stopped by a signal before it hears of it.
+		 */
 		IN_STOP
 
 	}

@@ -68,7 +68,7 @@ class ParentKillTests {
 		for (Process parent : this.parents) {
 			assertThat(parent.waitFor()).isEqualTo(128 + 9);
 		}
-		if (moment == Moment.BEFORE_HANDSHAKE) {
+		if (moment == Moment.BEFORE_HANDSHAKE || moment == Moment.IN_STOP) {
 			for (long child : children) {
 				signal("CONT", child);
 			}

@@ -77,7 +77,7 @@ public final class ChildProcess {
 	// call
 	// that was just answered and still occupies its thread, or where nobody else limits
 	// what is in flight.
-	static ThreadPoolExecutor workers(int concurrency) {
+	private static ThreadPoolExecutor workers(int concurrency) {
 		AtomicInteger number = new AtomicInteger();
 		ThreadFactory threads = (task) -> {
 			Thread thread = new Thread(task, "spawn-worker-" + number.incrementAndGet());

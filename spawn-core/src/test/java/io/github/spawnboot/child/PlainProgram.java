@@ -3,6 +3,8 @@ package io.github.spawnboot.child;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.Job;
@@ -34,6 +36,8 @@ public final class PlainProgram {
 			System.out.println("status " + status.code());
 		}
 	}
+
+	private static final AtomicInteger RUNNING = new AtomicInteger();
 
 	static void install(Engine engine) {
 		engine.register("greet", (job) -> print(job, "hello " + String.join(" ", job.args())));
@@ -67,6 +71,25 @@ public final class PlainProgram {
 				count = (count + 1) & 0xFFFF;
 			}
 			return Status.OK;
+		});
+		engine.register("stuck-output", (job) -> {
+			System.setOut(new PrintStream(System.out) {
+
+				@Override
+				public void flush() {
+					while (true) {
+						LockSupport.park();
+					}
+				}
+
+			});
+			return Status.OK;
+		});
+		engine.register("running", (job) -> {
+			int now = RUNNING.incrementAndGet();
+			Thread.yield();
+			RUNNING.decrementAndGet();
+			return Status.of(now);
 		});
 		engine.register("wait", (job) -> {
 			new CountDownLatch(1).await();

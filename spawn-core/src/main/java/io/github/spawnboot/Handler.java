@@ -11,8 +11,8 @@ public interface Handler {
 	 * Runs the job.
 	 * @param job name, arguments, environment and streams of this run
 	 * @return the status for the caller, never {@code null}
-	 * @throws Exception if the job fails; the caller gets it as
-	 * {@link RemoteInvocationException} or as the same type where that is safe
+	 * @throws Exception if the job fails; the caller gets an unchecked exception as the
+	 * same type where that is safe, everything else as {@link RemoteInvocationException}
 	 */
 	Status handle(Job job) throws Exception;
 

@@ -93,6 +93,9 @@ public interface Job {
 	 * @return the status that the handler gave
 	 * @throws IllegalStateException if the job runs or has run
 	 * @throws HandlerNotFoundException if there is no handler of this name
+	 * @throws RemoteInvocationException if the handler throws a checked exception, which
+	 * is then its cause, or one whose type cannot be rebuilt here; an unchecked one is
+	 * thrown as it is
 	 * @throws SpawnException on every other failure; a status is never made up
 	 */
 	Status run();

@@ -10,6 +10,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -174,18 +176,21 @@ public final class BeamLoop implements AutoCloseable {
 	}
 
 	private void closeAll() {
+		List<Beam> beams = new ArrayList<>();
 		for (SelectionKey key : this.selector.keys()) {
 			if (key.attachment() instanceof ReadyBeam ready) {
-				ready.beam().close("this process closed the connection", null);
+				beams.add(ready.beam());
 			}
 		}
-		runTasks();
 		try {
+			// First, so that nothing can be registered behind the list.
 			this.selector.close();
 		}
 		catch (IOException ex) {
 			logger.debug("The selector could not be closed", ex);
 		}
+		beams.forEach((beam) -> beam.close("this process closed the connection", null));
+		runTasks();
 		synchronized (this.tasks) {
 			this.ended = true;
 		}

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.Job;
+import io.github.spawnboot.RemoteInvocationException;
 import io.github.spawnboot.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -131,12 +132,25 @@ abstract class AbstractJob implements Job {
 			throw new IllegalStateException(
 					"Job '" + this.name + "' runs or has run; create a new job for another run");
 		}
-		Status status = execute();
-		this.status = status;
-		return status;
+		try {
+			Status status = execute();
+			this.status = status;
+			return status;
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new RemoteInvocationException(ex.getClass().getName(), "Job '" + this.name + "' failed: " + ex, ex);
+		}
 	}
 
-	abstract Status execute();
+	/**
+	 * Runs the job.
+	 * @return the status that the handler gave
+	 * @throws Exception what the handler threw, or a failure of the call
+	 */
+	abstract Status execute() throws Exception;
 
 	boolean hasInput() {
 		return this.stdin != null;

@@ -109,6 +109,12 @@ public final class ServedCall {
 	}
 
 	private void answer(MessageType type, ByteBuffer payload) {
+		// Before the caller sees the end: a thread that the handler left behind must
+		// neither
+		// wait for ever nor write to a call that is over.
+		this.stdin.fail(new IOException("The call has ended"));
+		this.stdout.fail();
+		this.stderr.fail();
 		try {
 			this.link.send(type, this.id, payload);
 			this.link.answered(this.id);
@@ -116,14 +122,6 @@ public final class ServedCall {
 		catch (PoolClosedException ex) {
 			// Nobody is left to be told.
 			this.link.answered(this.id);
-		}
-		finally {
-			if (this.answered.get()) {
-				// A thread that the handler left behind must not wait for ever.
-				this.stdin.fail(new IOException("The call has ended"));
-				this.stdout.fail();
-				this.stderr.fail();
-			}
 		}
 	}
 

@@ -171,7 +171,7 @@ class LocalEngineTests {
 	@SuppressWarnings({ "NullAway", "DataFlowIssue" })
 	void runWhenHandlerReturnsNothingIsAFailure() {
 		this.engine.register("nothing", (job) -> null);
-		assertThatExceptionOfType(RemoteInvocationException.class).isThrownBy(() -> this.engine.job("nothing").run())
+		assertThatIllegalStateException().isThrownBy(() -> this.engine.job("nothing").run())
 			.withMessageContaining("The handler of job 'nothing' returned no status");
 	}
 

@@ -38,7 +38,8 @@ final class SpawnedEcho implements AutoCloseable {
 	 * @return the caller's end
 	 */
 	static SpawnedEcho start(int size) {
-		SpawnedEcho echo = new SpawnedEcho(new SpringApplicationBuilder(BenchmarkApplication.class).run(), size);
+		SpawnedEcho echo = new SpawnedEcho(
+				new SpringApplicationBuilder(BenchmarkApplication.class).main(BenchmarkApplication.class).run(), size);
 		echo.call();
 		return echo;
 	}

@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmarks and prints them side by side. Takes the options of JMH, and
- * {@code -long} for a run of several minutes instead of one that takes about one.
+ * {@code -long} for a run of more than ten minutes instead of somewhat more than one.
  */
 public final class BenchmarkMain {
 
@@ -50,7 +50,8 @@ public final class BenchmarkMain {
 	}
 
 	private static void showHelp(CommandLineOptions commandLine) {
-		System.out.println(LONG + " runs the benchmarks for several minutes; all other options are those of JMH:");
+		System.out
+			.println(LONG + " runs the benchmarks for more than ten minutes; all other options are those of JMH:");
 		try {
 			commandLine.showHelp();
 		}

@@ -57,6 +57,8 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private static final long END_SECONDS = 10;
 
+	private static final long LAST_EVENTS_MILLIS = 500;
+
 	private static final long IDLE_SECONDS = 60;
 
 	private static final int MAX_CONTROL_BYTES = 1024 * 1024;
@@ -150,11 +152,10 @@ public final class ChildLauncher implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		// In this order: the end of a beam still needs the clock to fail its calls, and
-		// an
-		// exit that comes later still finds a thread.
 		this.loop.close();
-		this.timer.shutdown();
+		// The end of a beam still needs the clock to fail its calls; limits of calls that
+		// have ended must not keep it.
+		this.timer.schedule(this.timer::shutdownNow, LAST_EVENTS_MILLIS, TimeUnit.MILLISECONDS);
 		this.events.shutdown();
 	}
 

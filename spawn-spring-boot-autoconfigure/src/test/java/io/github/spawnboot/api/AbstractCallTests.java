@@ -52,7 +52,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -434,8 +433,12 @@ abstract class AbstractCallTests {
 	}
 
 	@Test
-	void jobWhenHandlerThrowsGivesTheSameType() {
-		assertThatException().isThrownBy(() -> this.documentsEngine.job("refuse", "a.pdf").run())
+	void jobWhenHandlerThrowsACheckedExceptionGivesItAsTheCause() {
+		assertThatExceptionOfType(RemoteInvocationException.class)
+			.isThrownBy(() -> this.documentsEngine.job("refuse", "a.pdf").run())
+			.satisfies((failure) -> assertThat(failure.remoteType()).isEqualTo(RefusedException.class.getName()))
+			.withMessageStartingWith("Job 'refuse' failed: ")
+			.havingCause()
 			.isInstanceOfSatisfying(RefusedException.class, (ex) -> {
 				assertThat(ex.document()).isEqualTo("a.pdf");
 				assertThat(ex.getStackTrace()).anySatisfy((frame) -> assertThat(frame.toString()).contains(place()));

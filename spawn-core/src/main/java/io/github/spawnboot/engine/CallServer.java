@@ -145,25 +145,17 @@ public final class CallServer {
 
 		private final ServedCall call;
 
-		private @Nullable Thread thread;
+		private final InterruptibleWork work = new InterruptibleWork();
 
-		private @Nullable Future<?> future;
-
-		private boolean cancelled;
+		private volatile @Nullable Future<?> future;
 
 		private Run(ServedCall call) {
 			this.call = call;
 		}
 
 		private void cancel() {
-			Future<?> returned;
-			synchronized (this) {
-				this.cancelled = true;
-				if (this.thread != null) {
-					this.thread.interrupt();
-				}
-				returned = this.future;
-			}
+			this.work.cancel();
+			Future<?> returned = this.future;
 			if (returned != null) {
 				cancel(returned);
 			}
@@ -185,32 +177,15 @@ public final class CallServer {
 		 * not on the thread of the call.
 		 */
 		private void returned(Future<?> future) {
-			boolean late;
-			synchronized (this) {
-				this.future = future;
-				late = this.cancelled;
-			}
-			if (late) {
+			this.future = future;
+			if (this.work.isCancelled()) {
 				future.cancel(true);
 			}
 		}
 
-		private synchronized boolean begin() {
-			if (!this.cancelled) {
-				this.thread = Thread.currentThread();
-			}
-			return !this.cancelled;
-		}
-
-		private synchronized void finish() {
-			this.thread = null;
-			// An interrupt that came too late must not hit the next call of this thread.
-			Thread.interrupted();
-		}
-
 		@Override
 		public void run() {
-			if (!begin()) {
+			if (!this.work.begin()) {
 				fail(this.call, new CallCancelledException("The call was cancelled before it began", null));
 				return;
 			}
@@ -224,7 +199,7 @@ public final class CallServer {
 				fail(this.call, failure);
 			}
 			finally {
-				finish();
+				this.work.end();
 			}
 		}
 

@@ -77,6 +77,8 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private final ExecutorService events;
 
+	private final AtomicInteger living = new AtomicInteger();
+
 	/**
 	 * Creates a launcher.
 	 * @param command command line of this process
@@ -155,7 +157,12 @@ public final class ChildLauncher implements AutoCloseable {
 		this.loop.close();
 		// The end of a beam still needs the clock to fail its calls; limits of calls that
 		// have ended must not keep it.
-		this.timer.schedule(this.timer::shutdownNow, LAST_EVENTS_MILLIS, TimeUnit.MILLISECONDS);
+		if (this.living.get() == 0) {
+			this.timer.shutdownNow();
+		}
+		else {
+			this.timer.schedule(this.timer::shutdownNow, LAST_EVENTS_MILLIS, TimeUnit.MILLISECONDS);
+		}
 		this.events.shutdown();
 	}
 
@@ -267,7 +274,11 @@ public final class ChildLauncher implements AutoCloseable {
 					ChildLauncher.this.timer, ChildLauncher.this.events);
 			link.origin(child.describe());
 			child.ready();
-			child.whenGone((exit) -> this.directory.remove());
+			ChildLauncher.this.living.incrementAndGet();
+			child.whenGone((exit) -> {
+				ChildLauncher.this.living.decrementAndGet();
+				this.directory.remove();
+			});
 			this.child.complete(child);
 			logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
 			return child;

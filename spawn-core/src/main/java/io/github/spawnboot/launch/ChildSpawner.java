@@ -6,9 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.ChildExit;
@@ -20,25 +17,16 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.RemoteEngine;
-import io.github.spawnboot.engine.ServedCall;
 
 /**
- * Starts dedicated children by a launcher. Thread-safe. Closing it ends those of its
- * children that their owners have not closed.
+ * Starts dedicated children. Thread-safe. Closing it ends those of its children that
+ * their owners have not closed.
  */
 public final class ChildSpawner implements Spawner, AutoCloseable {
 
-	private final ChildSettings settings;
-
-	private final ChildLauncher launcher;
-
-	private final Supplier<ChildProgram> program;
-
-	private final Consumer<ServedCall> calls;
+	private final ChildFactory factory;
 
 	private final FailureCodec failures;
-
-	private final AtomicLong generations = new AtomicLong();
 
 	private final Set<DedicatedChild> children = ConcurrentHashMap.newKeySet();
 
@@ -46,18 +34,11 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 	/**
 	 * Creates a spawner.
-	 * @param settings how children are started and stopped
-	 * @param launcher starts them; not closed by the spawner
-	 * @param program says what a child runs, asked anew for each child
-	 * @param calls serves what children call in this process; must not block
+	 * @param factory starts the children
 	 * @param failures rebuilds the exceptions of job handlers
 	 */
-	public ChildSpawner(ChildSettings settings, ChildLauncher launcher, Supplier<ChildProgram> program,
-			Consumer<ServedCall> calls, FailureCodec failures) {
-		this.settings = settings;
-		this.launcher = launcher;
-		this.program = program;
-		this.calls = calls;
+	public ChildSpawner(ChildFactory factory, FailureCodec failures) {
+		this.factory = factory;
 		this.failures = failures;
 	}
 
@@ -67,8 +48,7 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 			throw new PoolClosedException("The spawner is closed", null);
 		}
 		try {
-			Child child = this.launcher.launch(this.settings, this.generations.incrementAndGet(), this.program.get(),
-					this.calls);
+			Child child = this.factory.start();
 			DedicatedChild dedicated = new DedicatedChild(child, new RemoteEngine(child, this.failures));
 			this.children.add(dedicated);
 			child.onExit().thenRun(() -> this.children.remove(dedicated));

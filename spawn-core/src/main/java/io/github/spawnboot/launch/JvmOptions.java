@@ -58,6 +58,17 @@ public record JvmOptions(String heap, List<String> extra, Debug debug, Path cras
 			throw new SpawnUsageException(
 					"'heap' must be a size such as '256m' or a number of bytes but is '" + heap + "'", null);
 		}
+		check(extra, debug);
+	}
+
+	/**
+	 * Checks further JVM options.
+	 * @param extra further JVM options, one element each
+	 * @param debug whether the child listens for a debugger
+	 * @throws SpawnUsageException if one is none that a JVM takes as one word, or
+	 * collides
+	 */
+	public static void check(List<String> extra, Debug debug) {
 		for (String option : extra) {
 			check(option, debug);
 		}

@@ -27,9 +27,10 @@ public final class JvmSpawner implements Spawner, AutoCloseable {
 	private JvmSpawner(ChildSettings settings, String mainClass, List<String> args) {
 		JvmCommand command = JvmCommand.ofThisJvm();
 		this.launcher = new ChildLauncher(command, BeamSettings.DEFAULT);
-		this.spawner = new ChildSpawner(settings, this.launcher,
+		ChildFactory factory = new ChildFactory(settings, this.launcher,
 				() -> new ChildProgram(mainClass, args, command.systemProperties(), new byte[0], Map.of()),
-				JvmSpawner::refuse, new FailureCodec(FailureCodec.jdkTypes()::get));
+				JvmSpawner::refuse);
+		this.spawner = new ChildSpawner(factory, new FailureCodec(FailureCodec.jdkTypes()::get));
 	}
 
 	/**

@@ -14,7 +14,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.spawnboot.ChildExit;
@@ -30,12 +29,11 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.InterruptibleWork;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
-import io.github.spawnboot.engine.ServedCall;
 import io.github.spawnboot.launch.Child;
-import io.github.spawnboot.launch.ChildLauncher;
-import io.github.spawnboot.launch.ChildProgram;
+import io.github.spawnboot.launch.ChildFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +54,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private final PoolSettings settings;
 
-	private final ChildLauncher launcher;
-
-	private final Supplier<ChildProgram> program;
-
-	private final Consumer<ServedCall> calls;
+	private final ChildFactory factory;
 
 	private final SpawnedEngine engine;
 
@@ -94,21 +88,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	/**
 	 * Creates a pool, which is stopped.
 	 * @param settings settings of the pool
-	 * @param launcher starts the children; not closed by the pool
-	 * @param program says what a child runs, asked anew for each child
-	 * @param calls serves what children call in this process; must not block
+	 * @param factory starts the children, with the settings for children of this pool
 	 * @param failures rebuilds the exceptions of job handlers
 	 */
-	public ChildPool(PoolSettings settings, ChildLauncher launcher, Supplier<ChildProgram> program,
-			Consumer<ServedCall> calls, FailureCodec failures) {
+	public ChildPool(PoolSettings settings, ChildFactory factory, FailureCodec failures) {
 		this.settings = settings;
-		this.launcher = launcher;
-		this.program = program;
-		this.calls = calls;
+		this.factory = factory;
 		this.engine = new RemoteEngine(this, failures);
 		Duration limit = settings.callTimeout();
 		this.deadlines = (limit != null && settings.child().isTimed())
-				? new CallDeadlines(launcher.timer(), limit, System::nanoTime) : null;
+				? new CallDeadlines(factory.timer(), limit, System::nanoTime) : null;
 	}
 
 	@Override
@@ -213,7 +202,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			Waiter waiter = new Waiter(request);
 			this.waiters.add(waiter);
 			if (this.settings.child().isTimed()) {
-				waiter.limit(this.launcher.timer()
+				waiter.limit(this.factory.timer()
 					.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
 			}
 			grow();
@@ -321,7 +310,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			slot.used++;
 			// A large call is not sent by the thread that reads, which frees slots.
 			served.add(waiter.isSmall() ? () -> waiter.complete(slot)
-					: () -> this.launcher.events().execute(() -> waiter.complete(slot)));
+					: () -> this.factory.events().execute(() -> waiter.complete(slot)));
 		}
 		return served;
 	}
@@ -342,7 +331,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			}
 		}
 		else if (this.nextStart == null || this.nextStart.isDone()) {
-			this.nextStart = this.launcher.timer().schedule(() -> locked(() -> {
+			this.nextStart = this.factory.timer().schedule(() -> locked(() -> {
 				this.nextStart = null;
 				grow();
 				return true;
@@ -351,9 +340,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	private void launch() {
-		Launch launch = new Launch(++this.started);
+		Launch launch = new Launch();
+		this.started++;
 		this.launches.add(launch);
-		this.launcher.events().execute(launch);
+		this.factory.events().execute(launch);
 	}
 
 	private void launched(Launch launch, @Nullable Child child, @Nullable SpawnException failure) {
@@ -444,7 +434,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			}
 			refused.addAll(this.waiters);
 			this.waiters.clear();
-			this.launches.forEach(Launch::cancel);
+			this.launches.forEach((launch) -> launch.work.cancel());
 			if (this.nextStart != null) {
 				this.nextStart.cancel(false);
 			}
@@ -575,43 +565,15 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 */
 	private final class Launch implements Runnable {
 
-		private final long generation;
-
-		private @Nullable Thread thread;
-
-		private boolean cancelled;
-
-		private Launch(long generation) {
-			this.generation = generation;
-		}
-
-		private synchronized void cancel() {
-			this.cancelled = true;
-			if (this.thread != null) {
-				this.thread.interrupt();
-			}
-		}
-
-		private synchronized boolean begin() {
-			this.thread = Thread.currentThread();
-			return !this.cancelled;
-		}
-
-		private synchronized void finish() {
-			this.thread = null;
-			// A cancel that came too late must not hit the next task of this thread.
-			Thread.interrupted();
-		}
+		private final InterruptibleWork work = new InterruptibleWork();
 
 		@Override
 		public void run() {
 			Child child = null;
 			SpawnException failure = null;
 			try {
-				if (begin()) {
-					ChildPool pool = ChildPool.this;
-					child = pool.launcher.launch(pool.settings.child(), this.generation, pool.program.get(),
-							pool.calls);
+				if (this.work.begin()) {
+					child = ChildPool.this.factory.start();
 				}
 			}
 			catch (InterruptedException ex) {
@@ -624,7 +586,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 				failure = new ChildStartException("A child of pool '" + name() + "' could not be started: " + ex, ex);
 			}
 			finally {
-				finish();
+				this.work.end();
 			}
 			launched(this, child, failure);
 		}

@@ -21,6 +21,7 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.child.PlainProgram;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSettings;
@@ -253,11 +254,13 @@ class ChildPoolTests {
 	}
 
 	private ChildPool create(UnaryOperator<PoolSettings> settings, String... args) {
-		ChildPool pool = new ChildPool(settings.apply(DEFAULTS), launcher,
+		PoolSettings changed = settings.apply(DEFAULTS);
+		ChildFactory factory = new ChildFactory(changed.child(), launcher,
 				() -> new ChildProgram(PlainProgram.class.getName(), List.of(args), Map.of(), new byte[0], Map.of()),
 				(call) -> {
 					throw new AssertionError("no child calls the parent here");
-				}, new FailureCodec(FailureCodec.jdkTypes()::get));
+				});
+		ChildPool pool = new ChildPool(changed, factory, new FailureCodec(FailureCodec.jdkTypes()::get));
 		this.pool = pool;
 		return pool;
 	}

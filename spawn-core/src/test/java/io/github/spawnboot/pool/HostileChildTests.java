@@ -18,6 +18,7 @@ import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.child.PlainProgram;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSettings;
@@ -54,12 +55,14 @@ class HostileChildTests {
 
 	private ChildPool start(int maxSize, Duration callTimeout, Duration drainTimeout) {
 		ChildSettings child = ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024);
-		ChildPool pool = new ChildPool(
-				new PoolSettings(0, maxSize, Duration.ofSeconds(60), callTimeout, drainTimeout, child), this.launcher,
+		ChildFactory factory = new ChildFactory(child, this.launcher,
 				() -> new ChildProgram(PlainProgram.class.getName(), List.of(), Map.of(), new byte[0], Map.of()),
 				(call) -> {
 					throw new AssertionError("no child calls the parent here");
-				}, new FailureCodec(FailureCodec.jdkTypes()::get));
+				});
+		ChildPool pool = new ChildPool(
+				new PoolSettings(0, maxSize, Duration.ofSeconds(60), callTimeout, drainTimeout, child), factory,
+				new FailureCodec(FailureCodec.jdkTypes()::get));
 		this.pool = pool;
 		pool.start();
 		return pool;

@@ -2,8 +2,10 @@ package io.github.spawnboot.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.autoconfigure.SpawnProperties.Pool;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,12 @@ final class PoolPropertyChecks {
 		checks.positive("start-timeout", pool.getStartTimeout());
 		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());
 		checks.positive("terminate-timeout", pool.getTerminateTimeout());
+		try {
+			JvmOptions.check(pool.getJvmOptions(), pool.getDebug());
+		}
+		catch (SpawnUsageException ex) {
+			throw invalid(name, "jvm-options", pool.getJvmOptions(), ex.getMessage() + ".");
+		}
 	}
 
 	private void range(String key, int value, int min, int max) {

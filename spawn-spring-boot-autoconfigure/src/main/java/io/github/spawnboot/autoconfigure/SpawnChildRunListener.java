@@ -1,8 +1,6 @@
 package io.github.spawnboot.autoconfigure;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +16,8 @@ import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.ApplicationPidFileWriter;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -86,8 +86,7 @@ final class SpawnChildRunListener implements SpringApplicationRunListener, Order
 	}
 
 	private Set<String> refreshedListeners(ConfigurableEnvironment environment) {
-		return new LinkedHashSet<>(
-				Arrays.asList(environment.getProperty(REFRESHED_LISTENERS, String[].class, new String[0])));
+		return Binder.get(environment).bind(REFRESHED_LISTENERS, Bindable.setOf(String.class)).orElse(Set.of());
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteFailure;
 import io.github.spawnboot.engine.ServedCall;
+import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSpawner;
@@ -75,10 +76,10 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		this.poolOfService = poolOfService;
 		for (PoolSettings pool : settings) {
 			String name = pool.name();
-			this.pools.put(name,
-					new ChildPool(pool, launcher, () -> programs.apply(name), (call) -> route(name, call), failures));
-			this.spawners.put(name, new ChildSpawner(pool.child(), launcher, () -> programs.apply(name),
-					(call) -> route(name, call), failures));
+			ChildFactory factory = new ChildFactory(pool.child(), launcher, () -> programs.apply(name),
+					(call) -> route(name, call));
+			this.pools.put(name, new ChildPool(pool, factory, failures));
+			this.spawners.put(name, new ChildSpawner(factory, failures));
 		}
 	}
 

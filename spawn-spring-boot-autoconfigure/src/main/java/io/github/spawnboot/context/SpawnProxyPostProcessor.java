@@ -6,10 +6,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import io.github.spawnboot.PoolClosedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
@@ -25,7 +27,7 @@ import org.springframework.util.function.SingletonSupplier;
  * creates no other bean before the first call of a proxy.
  */
 public final class SpawnProxyPostProcessor
-		implements SmartInstantiationAwareBeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+		implements SmartInstantiationAwareBeanPostProcessor, BeanFactoryAware, DisposableBean, PriorityOrdered {
 
 	private final Predicate<String> pools;
 
@@ -38,6 +40,8 @@ public final class SpawnProxyPostProcessor
 	private final Set<String> proxied = ConcurrentHashMap.newKeySet();
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	private volatile boolean destroyed;
 
 	/**
 	 * Creates a post-processor.
@@ -77,13 +81,27 @@ public final class SpawnProxyPostProcessor
 		if (service == null) {
 			return null;
 		}
-		SingletonSupplier<ServiceCalls> resolved = SingletonSupplier.of(this.calls::getObject);
+		SingletonSupplier<ServiceCalls> resolved = SingletonSupplier.of(() -> calls(service));
 		Object proxy = factory().proxy(service,
 				new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
 						(method, args) -> resolved.obtain().invoke(service.pool(), service.beanName(), method, args),
 						null));
 		this.proxied.add(beanName);
 		return proxy;
+	}
+
+	private ServiceCalls calls(SpawnServiceDefinition service) {
+		if (this.destroyed) {
+			// The bean factory would create pools anew, which nobody would close.
+			throw new PoolClosedException("Service '" + service.beanName() + "' of pool '" + service.pool()
+					+ "' cannot be called: its application context is closed", null);
+		}
+		return this.calls.getObject();
+	}
+
+	@Override
+	public void destroy() {
+		this.destroyed = true;
 	}
 
 	private @Nullable SpawnServiceDefinition service(String beanName) {

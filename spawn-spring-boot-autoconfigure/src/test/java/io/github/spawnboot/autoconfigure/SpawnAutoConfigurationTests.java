@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedEngine;
@@ -12,6 +13,7 @@ import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.context.ChildPools;
 import io.github.spawnboot.context.InvalidSpawnServiceException;
 import io.github.spawnboot.context.SpawnProxy;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -64,10 +66,34 @@ class SpawnAutoConfigurationTests {
 	}
 
 	@Test
+	void firstCallAfterTheContextWasClosedSaysSo() {
+		Greeter[] greeter = new Greeter[1];
+		this.contextRunner.withUserConfiguration(Services.class)
+			.run((context) -> greeter[0] = context.getBean(Greeter.class));
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> greeter[0].greet("you"))
+			.withMessage("Service 'greeter' of pool 'documents' cannot be called: its application context is closed");
+	}
+
+	@Test
+	void jvmOptionThatIsNoneIsAnError() {
+		this.contextRunner.withPropertyValues("spawn.pools.default.jvm-options=Xmx1g")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("spawn.pools.default.jvm-options");
+					assertThat(ex.getReason())
+						.isEqualTo("JVM option 'Xmx1g' must start with '-'; write each option with"
+								+ " its value as one element.");
+				}));
+	}
+
+	@Test
 	void closeLeavesNoThread() {
 		this.contextRunner.withUserConfiguration(Services.class)
 			.run((context) -> assertThat(threads()).contains("spawn-beam"));
-		assertThat(threads()).doesNotContain("spawn-beam", "spawn-timer", "spawn-stop");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(threads()).doesNotContain("spawn-beam", "spawn-timer", "spawn-stop"));
 	}
 
 	@Test

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param pool name of the pool, or of the spawner
  * @param pid process id
  * @param generation counts the children started for the pool, from 1
- * @param exitCode exit code, or {@code null} if a signal ended the process
+ * @param exitCode exit code, or {@code null} if a signal ended the process, or if it has
+ * not ended yet although its connection was lost
  * @param signal name of the signal such as {@code SIGKILL}, or {@code null}
  * @param verdict what most likely ended the process, in one sentence
  * @param outOfMemory whether memory ran out: its own heap or the kernel's limit
@@ -34,10 +35,14 @@ public record ChildExit(String pool, long pid, long generation, @Nullable Intege
 
 	/**
 	 * Returns exit code or signal in words.
-	 * @return for example {@code exit code 3} or {@code signal SIGKILL}
+	 * @return for example {@code exit code 3} or {@code signal SIGKILL};
+	 * {@code no exit yet} if the connection was lost and the process still lives
 	 */
 	public String reason() {
-		return (this.signal != null) ? "signal " + this.signal : "exit code " + this.exitCode;
+		if (this.signal != null) {
+			return "signal " + this.signal;
+		}
+		return (this.exitCode != null) ? "exit code " + this.exitCode : "no exit yet";
 	}
 
 }

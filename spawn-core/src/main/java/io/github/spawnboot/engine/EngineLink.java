@@ -226,6 +226,11 @@ public final class EngineLink implements BeamListener, CallChannel {
 		// What belongs to neither is a rest of a call that has just ended.
 		switch (type) {
 			case STREAM_DATA -> {
+				if (!payload.hasRemaining() || payload.remaining() > StreamChannel.CHUNK) {
+					// An empty one would cost no credit and could come without end.
+					throw new BeamProtocolException("The peer sent " + payload.remaining() + " bytes of " + channel
+							+ " in one message, allowed are 1 to " + StreamChannel.CHUNK, null);
+				}
 				byte[] bytes = new byte[payload.remaining()];
 				payload.get(bytes);
 				if (sent != null) {

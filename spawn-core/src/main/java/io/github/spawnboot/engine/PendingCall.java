@@ -124,10 +124,6 @@ public final class PendingCall {
 					"The peer sent bytes of a stream that " + this.request.describe() + " does not have: " + channel,
 					null);
 		}
-		if (bytes.length == 0) {
-			// Without a cost in credit it could come without end.
-			throw new BeamProtocolException("The peer sent no bytes of " + channel, null);
-		}
 		if (this.credit.addAndGet(channel.ordinal(), -bytes.length) < 0) {
 			throw new BeamProtocolException("The peer sent more of " + channel + " than it was allowed to", null);
 		}

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -270,13 +271,19 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void whileAlive(long millis, Runnable step) {
-		ScheduledFuture<?> timeout = this.timer.schedule(() -> {
-			if (this.process.isAlive()) {
-				step.run();
-			}
-		}, millis, TimeUnit.MILLISECONDS);
-		// So that the clock does not hold a child that has long gone.
-		whenGone((exit) -> timeout.cancel(false));
+		try {
+			ScheduledFuture<?> timeout = this.timer.schedule(() -> {
+				if (this.process.isAlive()) {
+					step.run();
+				}
+			}, millis, TimeUnit.MILLISECONDS);
+			// So that the clock does not hold a child that has long gone.
+			whenGone((exit) -> timeout.cancel(false));
+		}
+		catch (RejectedExecutionException ex) {
+			// The launcher is closed: nobody is left who could end it later.
+			this.process.destroyForcibly();
+		}
 	}
 
 	@Override
@@ -321,15 +328,25 @@ public final class Child implements SpawnedProcess, CallChannel {
 		step(ChildState.GONE);
 		ChildExit exit = explain(diagnose());
 		if (this.signs.get() < 2) {
-			this.timer.schedule(() -> {
+			later(SECOND_SIGN_MILLIS, () -> {
 				fail(exit);
 				this.link.close("the process has ended", null);
-			}, SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+			});
 		}
 		else {
 			fail(exit);
 		}
 		this.exit.complete(exit);
+	}
+
+	private void later(long millis, Runnable step) {
+		try {
+			this.timer.schedule(step, millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The launcher is closed: there is nothing to wait for any more.
+			step.run();
+		}
 	}
 
 	private ChildExit diagnose() {
@@ -348,7 +365,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private void sign() {
 		if (this.signs.incrementAndGet() == 1) {
-			this.timer.schedule(this::failWithoutExit, 2 * SECOND_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+			later(2 * SECOND_SIGN_MILLIS, this::failWithoutExit);
 		}
 		else if (this.exit.isDone()) {
 			fail(this.exit.join());

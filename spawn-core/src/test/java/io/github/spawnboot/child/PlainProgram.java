@@ -2,20 +2,24 @@ package io.github.spawnboot.child;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.spawnboot.ChildState;
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.launch.JvmSpawner;
+import org.awaitility.Awaitility;
 
 /**
  * A program without Spring that has children: the same main class runs in the parent and
- * in each child. With the argument {@code hold} the parent starts a child, makes it busy,
- * prints both process ids and waits to be killed.
+ * in each child. With the argument {@code hold} the parent starts a child, prints its
+ * process id, makes it busy and waits to be ended; with {@code leave} it ends itself
+ * then, without closing anything.
  */
 public final class PlainProgram {
 
@@ -31,6 +35,12 @@ public final class PlainProgram {
 			if (args.length == 1 && args[0].equals("hold")) {
 				System.out.println("child " + child.process().pid());
 				child.job("spin").run();
+			}
+			if (args.length == 1 && args[0].equals("leave")) {
+				System.out.println("child " + child.process().pid());
+				CompletableFuture.runAsync(() -> child.job("spin").run());
+				Awaitility.await().until(() -> child.process().state() == ChildState.BUSY);
+				System.exit(0);
 			}
 			Status status = child.job("greet", "world").stdout(System.out).run();
 			System.out.println("status " + status.code());

@@ -5,11 +5,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,14 +42,28 @@ class SpawnChildMainTests {
 		assertThat(process.getInputStream().readAllBytes()).isEmpty();
 	}
 
-	@RepeatedTest(3)
-	void aBusyChildEndsWhenItsParentIsKilled() throws Exception {
-		// row D11, rule C8
+	@Test
+	void aBusyChildEndsWhenItsParentEndsNormally() throws Exception {
+		// rule C8
+		Process parent = java(PlainProgram.class, "leave").start();
+		long child = childOf(parent);
+		assertThat(parent.waitFor()).isZero();
+		awaitEnd(child);
+	}
+
+	@Test
+	void aBusyChildEndsWhenTheTerminalOfItsParentHangsUp() throws Exception {
+		// rule C8
 		Process parent = java(PlainProgram.class, "hold").start();
 		long child = childOf(parent);
-		parent.destroyForcibly();
+		assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -HUP " + parent.pid()).start().waitFor()).isZero();
+		assertThat(parent.waitFor()).isEqualTo(128 + 1);
+		awaitEnd(child);
+	}
+
+	private static void awaitEnd(long child) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(10))
+			.atMost(Duration.ofSeconds(2))
 			.until(() -> ProcessHandle.of(child).map((handle) -> !handle.isAlive()).orElse(true));
 	}
 
@@ -63,7 +77,7 @@ class SpawnChildMainTests {
 	private static ProcessBuilder java(Class<?> mainClass, String... args) {
 		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp",
 				System.getProperty("java.class.path"), mainClass.getName());
-		builder.command().addAll(java.util.List.of(args));
+		builder.command().addAll(List.of(args));
 		return builder;
 	}
 

@@ -173,7 +173,8 @@ class EngineLinkTests {
 				new Breach("a stream that does not exist", MessageType.STREAM_DATA, 1, new byte[] { 9 },
 						"a stream that does not exist"),
 				new Breach("bytes of the input", MessageType.STREAM_DATA, 1, new byte[] { 0, 1 }, "does not have"),
-				new Breach("no bytes", MessageType.STREAM_DATA, 1, stdout, "no bytes"),
+				new Breach("no bytes", MessageType.STREAM_DATA, 1, stdout, "0 bytes of STDOUT"),
+				new Breach("too large a piece", MessageType.STREAM_DATA, 1, tooLarge(), "32769 bytes of STDOUT"),
 				new Breach("the end of the input", MessageType.STREAM_END, 1, stdin, "which it reads"),
 				new Breach("an end with more behind it", MessageType.STREAM_END, 1, stdoutByte, "behind the end"),
 				new Breach("a cancel with more behind it", MessageType.CANCEL, 1, stdin, "behind the end"),
@@ -632,6 +633,12 @@ class EngineLinkTests {
 			}
 			assertThat(outputs.get(i)).hasToString(expected.toString());
 		}
+	}
+
+	private static byte[] tooLarge() {
+		byte[] piece = new byte[1 + StreamChannel.CHUNK + 1];
+		piece[0] = (byte) StreamChannel.STDOUT.ordinal();
+		return piece;
 	}
 
 }

@@ -88,8 +88,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 	private volatile boolean ended;
 
 	Child(ChildSettings settings, long generation, Process process, Instant startInstant, EngineLink link,
-			OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
-			Executor events) {
+			OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer, Executor events,
+			CompletableFuture<Integer> processExit) {
 		this.settings = settings;
 		this.generation = generation;
 		this.process = process;
@@ -99,7 +99,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.diagnosis = diagnosis;
 		this.timer = timer;
 		this.events = events;
-		process.onExit().whenCompleteAsync((ended, failure) -> exited(), events);
+		processExit.thenRun(this::exited);
 	}
 
 	@Override

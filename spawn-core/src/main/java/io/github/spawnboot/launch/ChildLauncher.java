@@ -219,9 +219,11 @@ public final class ChildLauncher implements AutoCloseable {
 				Function<Integer, ChildExit> diagnose = (code) -> ChildLauncher.this.diagnosis
 					.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, code, false,
 							Duration.between(start, Instant.now()), output.tail(), this.directory.path(), before));
-				process.onExit().thenRun(() -> this.ready.completeExceptionally(new Exited()));
+				CompletableFuture<Integer> ended = ExitWatch.start(process,
+						"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
+				ended.thenRun(() -> this.ready.completeExceptionally(new Exited()));
 				handOver(process, server);
-				return awaitReady(process, start, output, diagnose);
+				return awaitReady(process, start, output, diagnose, ended);
 			}
 			finally {
 				if (!this.child.isDone()) {
@@ -252,7 +254,7 @@ public final class ChildLauncher implements AutoCloseable {
 		}
 
 		private Child awaitReady(Process process, Instant start, OutputPump output,
-				Function<Integer, ChildExit> diagnose) throws InterruptedException {
+				Function<Integer, ChildExit> diagnose, CompletableFuture<Integer> ended) throws InterruptedException {
 			try {
 				Map<String, String> contracts = (this.settings.isTimed())
 						? this.ready.get(this.settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -271,7 +273,7 @@ public final class ChildLauncher implements AutoCloseable {
 			}
 			EngineLink link = this.connected.join();
 			Child child = new Child(this.settings, this.generation, process, start, link, output, diagnose,
-					ChildLauncher.this.timer, ChildLauncher.this.events);
+					ChildLauncher.this.timer, ChildLauncher.this.events, ended);
 			link.origin(child.describe());
 			child.ready();
 			ChildLauncher.this.living.incrementAndGet();

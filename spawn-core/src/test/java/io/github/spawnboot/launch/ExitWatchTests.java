@@ -1,6 +1,7 @@
 package io.github.spawnboot.launch;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 
@@ -15,10 +16,12 @@ class ExitWatchTests {
 
 	@Test
 	void startGivesTheExitValueOnItsOwnThread() throws Exception {
-		Process process = new ProcessBuilder("/bin/sh", "-c", "exit 7").start();
-		assertThat(ExitWatch.start(process, "test-exit")
-			.thenApply((code) -> code + " " + Thread.currentThread().isDaemon())).succeedsWithin(Duration.ofSeconds(30))
-			.isEqualTo("7 true");
+		Process process = new ProcessBuilder("/bin/sh", "-c", "read line; exit 7").start();
+		CompletableFuture<String> told = ExitWatch.start(process, "test-exit")
+			.thenApply((code) -> code + " on " + Thread.currentThread().getName());
+		process.getOutputStream().write('\n');
+		process.getOutputStream().flush();
+		assertThat(told).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("7 on test-exit");
 	}
 
 	@Test

@@ -192,7 +192,9 @@ class HostileChildTests {
 	void largeCallsThatWaitedAreSentWhole() {
 		ChildPool pool = start(1, Duration.ofMinutes(5), Duration.ofMillis(100));
 		List<CompletableFuture<Status>> calls = new ArrayList<>();
-		String large = "x".repeat(10_000_000);
+		// Larger than what may wait to be written, and small beside the heap, which holds
+		// several copies of it.
+		String large = "x".repeat(3_000_000);
 		for (int i = 0; i < 5; i++) {
 			calls.add(async(pool, "greet", large));
 		}

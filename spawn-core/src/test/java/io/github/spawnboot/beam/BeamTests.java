@@ -356,10 +356,6 @@ class BeamTests {
 		assertThatNoException().isThrownBy(() -> others[0].send(MessageType.CALL, 1));
 	}
 
-	private static boolean isIdle(Beam beam) {
-		return beam.queuedBytes() == 0;
-	}
-
 	private static void awaitFull(Beam beam) {
 		Awaitility.await().until(() -> beam.queuedBytes() >= BeamSettings.DEFAULT.maxQueuedBytes());
 	}

@@ -45,9 +45,15 @@ public enum MessageType {
 	STREAM_END(12),
 
 	/** The reader of a stream allows more bytes. */
-	STREAM_CREDIT(13);
+	STREAM_CREDIT(13),
 
-	private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[14];
+	/** A method has returned something that is still to be read; the call goes on. */
+	RETURNED(14),
+
+	/** The reader of a stream wants no more of it. */
+	STREAM_CLOSE(15);
+
+	private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[16];
 
 	static {
 		for (MessageType type : values()) {

@@ -108,7 +108,19 @@ public final class WireReader {
 	 * @return the pairs in their order
 	 */
 	public Map<String, String> pairs() {
+		return pairs(Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Reads pairs of texts of which there may only be some.
+	 * @param atMost how many may be there; checked before any is read
+	 * @return the pairs in their order
+	 */
+	public Map<String, String> pairs(int atMost) {
 		int size = size(2 * Integer.BYTES);
+		if (size > atMost) {
+			throw new BeamProtocolException("The peer sent " + size + " pairs of texts, allowed are " + atMost, null);
+		}
 		Map<String, String> pairs = new LinkedHashMap<>();
 		for (int i = 0; i < size; i++) {
 			String key = text();

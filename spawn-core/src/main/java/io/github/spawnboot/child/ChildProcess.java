@@ -28,6 +28,7 @@ import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallServer;
+import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.LocalEngine;
 import io.github.spawnboot.engine.ServedCall;
@@ -68,7 +69,8 @@ public final class ChildProcess {
 		this.welcome = welcome;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
 				workers(welcome.concurrency()), ChildProcess::outOfMemory);
-		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages);
+		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
+				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");
 		messages.child = this;
 	}

@@ -1,7 +1,12 @@
 package io.github.spawnboot.codec;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+
+import io.github.spawnboot.CancelMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method of a service that is called from another process. Immutable.
@@ -20,13 +25,29 @@ public final class RemoteMethod {
 
 	private final List<Class<? extends Throwable>> exceptionTypes;
 
-	RemoteMethod(String signature, Method method, List<ValueType> parameterTypes, ValueType resultType, boolean async) {
+	private final Map<Integer, LiveType> liveParameters;
+
+	private final @Nullable LiveType liveResult;
+
+	private final @Nullable Duration timeout;
+
+	private final CancelMode cancelMode;
+
+	private final boolean oneWay;
+
+	RemoteMethod(String signature, Method method, List<ValueType> parameterTypes, ValueType resultType, boolean async,
+			Map<Integer, LiveType> liveParameters, @Nullable LiveType liveResult, ContractRules rules) {
 		this.signature = signature;
 		this.method = method;
 		this.parameterTypes = List.copyOf(parameterTypes);
 		this.resultType = resultType;
 		this.async = async;
 		this.exceptionTypes = exceptionTypes(method);
+		this.liveParameters = Map.copyOf(liveParameters);
+		this.liveResult = liveResult;
+		this.timeout = rules.timeout(method);
+		this.cancelMode = rules.cancelMode(method);
+		this.oneWay = rules.isOneWay(method);
 		// The class of a service need not be public.
 		method.trySetAccessible();
 	}
@@ -85,6 +106,49 @@ public final class RemoteMethod {
 	 */
 	public List<Class<? extends Throwable>> exceptionTypes() {
 		return this.exceptionTypes;
+	}
+
+	/**
+	 * Returns the parameters that are live values. In the list of values, one of them
+	 * only tells whether it is {@code null}: any other value of {@link #parameterTypes()}
+	 * is {@link ValueCodec#LIVE}.
+	 * @return the types by the index of their parameter
+	 */
+	public Map<Integer, LiveType> liveParameters() {
+		return this.liveParameters;
+	}
+
+	/**
+	 * Returns what the method returns if it is a live value.
+	 * @return the type, or {@code null} if the result is a plain value
+	 */
+	public @Nullable LiveType liveResult() {
+		return this.liveResult;
+	}
+
+	/**
+	 * Returns the longest time of a call.
+	 * @return the limit, or {@code null} for that of the pool
+	 */
+	public @Nullable Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Returns how a call is ended for which nobody waits any more.
+	 * @return the mode
+	 */
+	public CancelMode cancelMode() {
+		return this.cancelMode;
+	}
+
+	/**
+	 * Returns whether the caller goes on without waiting for the end; only for
+	 * {@code void} methods of callbacks.
+	 * @return whether nothing comes back
+	 */
+	public boolean isOneWay() {
+		return this.oneWay;
 	}
 
 	@Override

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -40,12 +39,13 @@ public final class ServiceContract {
 
 	private final String fingerprint;
 
-	private ServiceContract(String service, JavaType beanType, Predicate<Method> remote, ValueCodec codec) {
+	private ServiceContract(String service, JavaType beanType, ContractRules rules, ValueCodec codec) {
 		this.service = service;
 		this.resolver = new ServiceMethods(codec.mapper().getTypeFactory(), beanType);
 		Map<String, String> shapes = new TreeMap<>();
-		this.resolver.find(remote)
-			.forEach((signature, method) -> this.methods.put(signature, verify(signature, method, codec, shapes)));
+		this.resolver.find(rules::isRemote)
+			.forEach((signature, method) -> this.methods.put(signature,
+					verify(signature, method, rules, codec, shapes)));
 		this.fingerprint = fingerprint(this.methods.values(), shapes);
 	}
 
@@ -54,15 +54,16 @@ public final class ServiceContract {
 	 * @param service name of the service
 	 * @param beanType class or interface of the service, with type arguments if it has
 	 * any
-	 * @param remote which public methods can be called remotely
+	 * @param rules what the methods say about how they are called
 	 * @param codec carries the values
 	 * @return the contract; also if it has {@link #problems()}
 	 */
-	public static ServiceContract of(String service, Type beanType, Predicate<Method> remote, ValueCodec codec) {
-		return new ServiceContract(service, codec.mapper().constructType(beanType), remote, codec);
+	public static ServiceContract of(String service, Type beanType, ContractRules rules, ValueCodec codec) {
+		return new ServiceContract(service, codec.mapper().constructType(beanType), rules, codec);
 	}
 
-	private RemoteMethod verify(String signature, Method method, ValueCodec codec, Map<String, String> shapes) {
+	private RemoteMethod verify(String signature, Method method, ContractRules rules, ValueCodec codec,
+			Map<String, String> shapes) {
 		Type[] sources = method.getGenericParameterTypes();
 		Parameter[] parameters = method.getParameters();
 		List<ValueType> parameterTypes = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class ServiceContract {
 					? parameterized.getActualTypeArguments()[0] : Object.class;
 		}
 		verify(signature, null, result, resultSource, codec, shapes);
-		return new RemoteMethod(signature, method, parameterTypes, codec.type(result), async);
+		return new RemoteMethod(signature, method, parameterTypes, codec.type(result), async, Map.of(), null, rules);
 	}
 
 	private void verify(String signature, @Nullable String parameter, JavaType type, Type source, ValueCodec codec,

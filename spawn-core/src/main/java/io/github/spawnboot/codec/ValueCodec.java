@@ -30,6 +30,14 @@ import tools.jackson.databind.ObjectMapper;
  */
 public final class ValueCodec {
 
+	/** Stands for a live value in a list of values. */
+	public static final Object LIVE = new Object() {
+		@Override
+		public String toString() {
+			return "live value";
+		}
+	};
+
 	static final byte NULL = 0;
 
 	static final byte BYTES = 1;

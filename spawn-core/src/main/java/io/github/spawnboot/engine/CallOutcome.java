@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,29 @@ public final class CallOutcome {
 			throw cancelled;
 		}
 		catch (ExecutionException ex) {
+			throw sneaky(visible(unwrap(ex), failures));
+		}
+	}
+
+	/**
+	 * Waits for the result of a call that was sent, and runs meanwhile what the other
+	 * side asks for within it.
+	 */
+	static ByteBuffer await(PendingCall call, FailureCodec failures) {
+		try {
+			call.await();
+		}
+		catch (InterruptedException ex) {
+			CallCancelledException cancelled = new CallCancelledException(
+					"Interrupted while waiting for " + call.request().describe(), ex);
+			call.cancel(cancelled);
+			Thread.currentThread().interrupt();
+			throw cancelled;
+		}
+		try {
+			return call.result().join();
+		}
+		catch (CompletionException ex) {
 			throw sneaky(visible(unwrap(ex), failures));
 		}
 	}

@@ -1,35 +1,47 @@
 package io.github.spawnboot.engine;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
 
 /**
- * A call as it crosses the border: typed calls and named jobs alike.
+ * A call as it crosses the border: typed calls, named jobs and callbacks alike.
  *
  * @param kind what is called
  * @param service name of the service; empty unless the kind is {@link Kind#METHOD}
  * @param name signature of the method, or name of the job
- * @param chain pools whose children wait for this call, outermost first
+ * @param outer id of the call of the other side within which this one is made, or 0
+ * @param channel parameter of the outer call that is called back; 0 unless the kind is
+ * {@link Kind#CALLBACK}
+ * @param headers what travels along
  * @param body encoded arguments
  */
-public record CallRequest(Kind kind, String service, String name, List<String> chain, byte[] body) {
-
-	private static final int MAX_DEPTH = 32;
+public record CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
+		byte[] body) {
 
 	/**
-	 * Returns a typed call.
-	 * @param service name of the service
-	 * @param signature signature of the method
-	 * @param chain pools whose children wait for this call
-	 * @param arguments encoded arguments
+	 * Returns a call that is not yet nested in another one.
+	 * @param kind what is called
+	 * @param service name of the service; empty unless the kind is {@link Kind#METHOD}
+	 * @param name signature of the method, or name of the job
+	 * @param headers what travels along
+	 * @param body encoded arguments
 	 * @return the request
 	 */
-	public static CallRequest method(String service, String signature, List<String> chain, byte[] arguments) {
-		return new CallRequest(Kind.METHOD, service, signature, chain, arguments);
+	public static CallRequest of(Kind kind, String service, String name, CallHeaders headers, byte[] body) {
+		return new CallRequest(kind, service, name, 0, 0, headers, body);
+	}
+
+	/**
+	 * Returns this call as a part of another one.
+	 * @param outer id of the call of the other side, or 0 for none
+	 * @return the request
+	 */
+	CallRequest within(int outer) {
+		return (this.outer == outer) ? this
+				: new CallRequest(this.kind, this.service, this.name, outer, this.channel, this.headers, this.body);
 	}
 
 	/**
@@ -41,16 +53,18 @@ public record CallRequest(Kind kind, String service, String name, List<String> c
 			case METHOD -> "'" + this.service + "." + this.name + "'";
 			case JOB -> "job '" + this.name + "'";
 			case COMMANDS -> "the list of commands";
+			case CALLBACK -> "callback '" + this.name + "'";
 		};
 	}
 
 	ByteBuffer encode() {
-		return new WireWriter().octet(this.kind.ordinal())
+		WireWriter writer = new WireWriter().octet(this.kind.ordinal())
 			.text(this.service)
 			.text(this.name)
-			.texts(this.chain)
-			.rest(this.body)
-			.toBuffer();
+			.number(this.outer)
+			.octet(this.channel);
+		this.headers.write(writer);
+		return writer.rest(this.body).toBuffer();
 	}
 
 	static CallRequest decode(ByteBuffer payload) {
@@ -61,11 +75,13 @@ public record CallRequest(Kind kind, String service, String name, List<String> c
 		}
 		String service = reader.text();
 		String name = reader.text();
-		List<String> chain = reader.texts(MAX_DEPTH);
+		int outer = reader.number();
+		int channel = reader.octet();
+		CallHeaders headers = CallHeaders.read(reader);
 		ByteBuffer rest = reader.rest();
 		byte[] body = new byte[rest.remaining()];
 		rest.get(body);
-		return new CallRequest(Kind.values()[kind], service, name, chain, body);
+		return new CallRequest(Kind.values()[kind], service, name, outer, channel, headers, body);
 	}
 
 	/**
@@ -80,7 +96,10 @@ public record CallRequest(Kind kind, String service, String name, List<String> c
 		JOB,
 
 		/** The list of the names of all jobs. */
-		COMMANDS
+		COMMANDS,
+
+		/** A method of an argument of a call that is not over. */
+		CALLBACK
 
 	}
 

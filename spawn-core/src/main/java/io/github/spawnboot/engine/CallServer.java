@@ -36,7 +36,7 @@ public final class CallServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallServer.class);
 
-	private final String pool;
+	private final @Nullable String pool;
 
 	private final LocalEngine engine;
 
@@ -52,15 +52,16 @@ public final class CallServer {
 
 	/**
 	 * Creates a server.
-	 * @param pool pool of this process, for the chain of nested calls
+	 * @param pool pool of this process, for the chain of nested calls; {@code null} if it
+	 * is no child
 	 * @param engine handlers of jobs
 	 * @param codec decodes arguments and encodes results
 	 * @param failures encodes failures
 	 * @param executor runs the calls; refusing a task fails its call
 	 * @param outOfMemory ends the process when a call ran out of memory
 	 */
-	public CallServer(String pool, LocalEngine engine, ValueCodec codec, FailureCodec failures, Executor executor,
-			OutOfMemory outOfMemory) {
+	public CallServer(@Nullable String pool, LocalEngine engine, ValueCodec codec, FailureCodec failures,
+			Executor executor, OutOfMemory outOfMemory) {
 		this.pool = pool;
 		this.engine = engine;
 		this.codec = codec;
@@ -94,9 +95,13 @@ public final class CallServer {
 	 */
 	public void serve(ServedCall call) {
 		Run run = new Run(call);
-		call.onCancel(run::cancel);
+		ServedContext context = ServedContext.of(call, this.pool);
+		call.onCancel(() -> {
+			context.cancel();
+			run.cancel();
+		});
 		try {
-			this.executor.execute(() -> CallChain.run(call.request().chain(), this.pool, run));
+			call.executor(this.executor).execute(context.wrap(run));
 		}
 		catch (RejectedExecutionException ex) {
 			fail(call, new PoolClosedException("The child takes no more calls", null));
@@ -218,6 +223,8 @@ public final class CallServer {
 			switch (request.kind()) {
 				case METHOD -> method(request);
 				case JOB -> job(request);
+				case CALLBACK -> throw new HandlerNotFoundException(
+						"The " + request.describe() + " belongs to no call that is open", null);
 				case COMMANDS ->
 					this.call.succeed(new WireWriter().texts(CallServer.this.engine.commands()).toBuffer());
 			}

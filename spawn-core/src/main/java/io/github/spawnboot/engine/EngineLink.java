@@ -3,14 +3,18 @@ package io.github.spawnboot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.MessageType;
@@ -35,6 +39,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private final Owner owner;
 
+	private final Executor callbacks;
+
 	private final AtomicInteger nextId;
 
 	private final Map<Integer, PendingCall> pending = new ConcurrentHashMap<>();
@@ -45,6 +51,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private volatile String origin = "the other process";
 
+	private volatile @Nullable CallingChild child;
+
 	private volatile @Nullable Function<CallRequest, Throwable> lost;
 
 	/**
@@ -52,15 +60,18 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 * @param beam the connection
 	 * @param side which side this is
 	 * @param owner serves calls and is told of everything that is no call
+	 * @param callbacks runs what the other side asks for within a call for which no
+	 * thread waits; may refuse it
 	 */
-	public EngineLink(Beam beam, Side side, Owner owner) {
-		this(beam, side, owner, (side == Side.PARENT) ? 1 : 2);
+	public EngineLink(Beam beam, Side side, Owner owner, Executor callbacks) {
+		this(beam, side, owner, callbacks, (side == Side.PARENT) ? 1 : 2);
 	}
 
-	EngineLink(Beam beam, Side side, Owner owner, int firstId) {
+	EngineLink(Beam beam, Side side, Owner owner, Executor callbacks, int firstId) {
 		this.beam = beam;
 		this.side = side;
 		this.owner = owner;
+		this.callbacks = callbacks;
 		this.nextId = new AtomicInteger(firstId);
 	}
 
@@ -72,8 +83,40 @@ public final class EngineLink implements BeamListener, CallChannel {
 		this.origin = origin;
 	}
 
+	/**
+	 * Says which child the other side is, for the services that it calls.
+	 * @param child the child
+	 */
+	public void child(CallingChild child) {
+		this.child = child;
+	}
+
+	@Nullable CallingChild child() {
+		return this.child;
+	}
+
+	/**
+	 * Waits until a future is done, in any way.
+	 * @param future completed by the thread that reads the beam, or by any other
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void await(CompletableFuture<?> future) throws InterruptedException {
+		try {
+			future.get();
+		}
+		catch (ExecutionException | CancellationException ex) {
+			// Whoever waits looks at the outcome.
+		}
+	}
+
+	Executor callbacks() {
+		return this.callbacks;
+	}
+
 	@Override
-	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+	public CompletionStage<PendingCall> start(CallRequest free, @Nullable StreamReceiver streams) {
+		ServedCall served = ServedContext.currentCall();
+		CallRequest request = (served != null && served.link() == this) ? free.within(served.id()) : free;
 		PendingCall call = add(request, streams);
 		int id = call.id();
 		try {
@@ -193,7 +236,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 			throw new BeamProtocolException("The peer has more than " + MAX_SERVED + " open calls", null);
 		}
 		CallRequest request = CallRequest.decode(payload);
-		ServedCall call = new ServedCall(this, id, request);
+		PendingCall outer = (request.outer() != 0) ? this.pending.get(request.outer()) : null;
+		ServedCall call = new ServedCall(this, id, request, (outer != null) ? outer.mailbox() : null);
 		if (this.served.putIfAbsent(id, call) != null) {
 			throw new BeamProtocolException("The peer sent a second call with the id " + id, null);
 		}

@@ -20,19 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodInvoker {
 
-	private static final Executor results = ResultThreads.create();
+	private static final Executor results = CallThreads.create("spawn-result", Integer.MAX_VALUE);
 
 	private final ValueCodec codec;
+
+	private final CallCarrier carrier;
 
 	private final Function<RemoteMethod, FailureCodec> failures;
 
 	/**
 	 * Creates an invoker.
 	 * @param codec encodes arguments and decodes results
+	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param failures rebuilds the exceptions of a method
 	 */
-	public MethodInvoker(ValueCodec codec, Function<RemoteMethod, FailureCodec> failures) {
+	public MethodInvoker(ValueCodec codec, CallCarrier carrier, Function<RemoteMethod, FailureCodec> failures) {
 		this.codec = codec;
+		this.carrier = carrier;
 		this.failures = failures;
 	}
 
@@ -49,8 +53,8 @@ public final class MethodInvoker {
 	 */
 	public @Nullable Object invoke(CallChannel channel, String service, RemoteMethod method,
 			@Nullable Object[] arguments) throws Throwable {
-		CallRequest request = CallRequest.method(service, method.signature(), CallChain.current(),
-				this.codec.write(method.parameterTypes(), arguments));
+		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, service, method.signature(),
+				CallHeaders.capture(this.carrier), this.codec.write(method.parameterTypes(), arguments));
 		FailureCodec failures = this.failures.apply(method);
 		if (!method.isAsync()) {
 			CallOutcome.checkNotInterrupted(request);
@@ -61,7 +65,7 @@ public final class MethodInvoker {
 		}
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				failures);
-		return decode(method, CallOutcome.await(call.result(), call::cancel, request, failures));
+		return decode(method, CallOutcome.await(call, failures));
 	}
 
 	private CompletableFuture<@Nullable Object> future(CompletableFuture<PendingCall> start, CallRequest request,

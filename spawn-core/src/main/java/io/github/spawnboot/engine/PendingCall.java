@@ -28,6 +28,8 @@ public final class PendingCall {
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+	private final CallMailbox mailbox;
+
 	private final CreditOutputStream stdin;
 
 	// Bytes that the peer may still send, by stream.
@@ -39,11 +41,25 @@ public final class PendingCall {
 		this.id = id;
 		this.request = request;
 		this.streams = streams;
+		this.mailbox = new CallMailbox((task) -> link.callbacks().execute(task));
 		this.stdin = new CreditOutputStream(link, id, StreamChannel.STDIN);
 	}
 
 	int id() {
 		return this.id;
+	}
+
+	CallMailbox mailbox() {
+		return this.mailbox;
+	}
+
+	/**
+	 * Waits for the outcome and runs meanwhile what the other side asks for within this
+	 * call.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void await() throws InterruptedException {
+		this.mailbox.await(this.result, this.link::await);
 	}
 
 	/**

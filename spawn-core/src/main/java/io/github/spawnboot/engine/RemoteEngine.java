@@ -36,11 +36,12 @@ public final class RemoteEngine implements SpawnedEngine {
 
 	@Override
 	public List<String> commands() {
-		CallRequest request = new CallRequest(CallRequest.Kind.COMMANDS, "", "", List.of(), new byte[0]);
+		CallRequest request = CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.capture(CallCarrier.NONE),
+				new byte[0]);
 		CompletableFuture<PendingCall> start = this.channel.start(request, null).toCompletableFuture();
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				this.failures);
-		ByteBuffer result = CallOutcome.await(call.result(), call::cancel, request, this.failures);
+		ByteBuffer result = CallOutcome.await(call, this.failures);
 		WireReader reader = new WireReader(result);
 		List<String> commands = reader.texts();
 		reader.end();

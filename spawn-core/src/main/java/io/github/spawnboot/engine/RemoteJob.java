@@ -33,7 +33,7 @@ final class RemoteJob extends AbstractJob {
 
 	@Override
 	Status execute() {
-		CallRequest request = new CallRequest(CallRequest.Kind.JOB, "", name(), List.of(),
+		CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", name(), CallHeaders.capture(CallCarrier.NONE),
 				new JobRequest(args(), env(), hasInput()).encode());
 		CallOutcome.checkNotInterrupted(request);
 		BlockingQueue<Event> events = new LinkedBlockingQueue<>();

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.MessageType;
@@ -25,6 +27,10 @@ public final class ServedCall {
 
 	private final CallRequest request;
 
+	private final @Nullable Executor home;
+
+	private final @Nullable Long deadline;
+
 	private final CreditInputStream stdin;
 
 	private final CreditOutputStream stdout;
@@ -37,10 +43,12 @@ public final class ServedCall {
 
 	private boolean cancelled;
 
-	ServedCall(EngineLink link, int id, CallRequest request) {
+	ServedCall(EngineLink link, int id, CallRequest request, @Nullable Executor home) {
 		this.link = link;
 		this.id = id;
 		this.request = request;
+		this.home = home;
+		this.deadline = request.headers().deadline();
 		this.stdin = new CreditInputStream(this::grant);
 		this.stdout = new CreditOutputStream(link, id, StreamChannel.STDOUT);
 		this.stderr = new CreditOutputStream(link, id, StreamChannel.STDERR);
@@ -52,6 +60,35 @@ public final class ServedCall {
 	 */
 	public CallRequest request() {
 		return this.request;
+	}
+
+	EngineLink link() {
+		return this.link;
+	}
+
+	int id() {
+		return this.id;
+	}
+
+	/**
+	 * Returns where the call is to be served.
+	 * @param usual executor of calls that belong to no other call
+	 * @return the thread that waits for the outer call, if there is one
+	 */
+	Executor executor(Executor usual) {
+		return (this.home != null) ? this.home : usual;
+	}
+
+	/**
+	 * Returns when the time of the call is over.
+	 * @return the instant as {@link System#nanoTime()}, or {@code null} for no limit
+	 */
+	@Nullable Long deadline() {
+		return this.deadline;
+	}
+
+	@Nullable CallingChild caller() {
+		return this.link.child();
 	}
 
 	InputStream stdin() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,6 +26,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitCode;
 import io.github.spawnboot.ChildStartException;
@@ -38,6 +40,7 @@ import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.Welcome;
 import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.ServedCall;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,8 @@ public final class ChildLauncher implements AutoCloseable {
 	private final ScheduledThreadPoolExecutor timer;
 
 	private final ExecutorService events;
+
+	private final ExecutorService called = CallThreads.create("spawn-called", CallThreads.MAX_CALLED);
 
 	private final AtomicInteger living = new AtomicInteger();
 
@@ -116,6 +121,15 @@ public final class ChildLauncher implements AutoCloseable {
 	 */
 	public ExecutorService events() {
 		return this.events;
+	}
+
+	/**
+	 * Returns the threads for what children call in this process.
+	 * @return executor that refuses more than {@value CallThreads#MAX_CALLED} calls at
+	 * once
+	 */
+	public Executor called() {
+		return this.called;
 	}
 
 	/**
@@ -164,6 +178,7 @@ public final class ChildLauncher implements AutoCloseable {
 			this.timer.schedule(this.timer::shutdownNow, LAST_EVENTS_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		this.events.shutdown();
+		this.called.shutdown();
 	}
 
 	/**
@@ -275,6 +290,7 @@ public final class ChildLauncher implements AutoCloseable {
 			Child child = new Child(this.settings, this.generation, process, start, link, output, diagnose,
 					ChildLauncher.this.timer, ChildLauncher.this.events, ended);
 			link.origin(child.describe());
+			link.child(new CallingChild(child.pool(), child.pid(), child.generation()));
 			child.ready();
 			ChildLauncher.this.living.incrementAndGet();
 			child.whenGone((exit) -> {
@@ -381,7 +397,7 @@ public final class ChildLauncher implements AutoCloseable {
 		}
 
 		private BeamListener connected(Beam beam) {
-			EngineLink link = new EngineLink(beam, EngineLink.Side.PARENT, this);
+			EngineLink link = new EngineLink(beam, EngineLink.Side.PARENT, this, ChildLauncher.this.called);
 			link.origin("a starting child of pool '" + this.settings.pool() + "'");
 			this.connected.complete(link);
 			return link;

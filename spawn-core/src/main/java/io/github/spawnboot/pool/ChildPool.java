@@ -232,9 +232,11 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	private @Nullable SpawnException refusal(CallRequest request) {
-		if (request.chain().contains(name()) && this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
+		if (request.headers().chain().contains(name())
+				&& this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
 			return new PoolExhaustedException("Call of " + request.describe() + " is refused: it comes from a call that"
-					+ " itself occupies a child of pool '" + name() + "' (" + String.join(" -> ", request.chain())
+					+ " itself occupies a child of pool '" + name() + "' ("
+					+ String.join(" -> ", request.headers().chain())
 					+ "), and no other child is free; it would wait for itself. Raise 'spawn.pools." + name()
 					+ ".max-size' or put both services into one pool. Pool: " + currentStats(), null);
 		}

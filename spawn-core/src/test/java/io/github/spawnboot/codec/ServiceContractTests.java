@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -59,7 +58,8 @@ class ServiceContractTests {
 
 	@Test
 	void methodsWhenFilteredHoldsOnlyThose() {
-		assertThat(ServiceContract.of("s", Renderer.class, (method) -> method.getName().equals("nothing"), CODEC)
+		assertThat(ServiceContract
+			.of("s", Renderer.class, ContractRules.remote((method) -> method.getName().equals("nothing")), CODEC)
 			.methods()).extracting(RemoteMethod::signature).containsExactly("nothing()");
 	}
 
@@ -106,7 +106,8 @@ class ServiceContractTests {
 	void fingerprintWhenShapeDiffersDiffers() {
 		String base = contract(ShapeOne.class).fingerprint();
 		assertThat(base).hasSize(64).matches("[0-9a-f]+").isEqualTo(contract(ShapeOne.class).fingerprint());
-		assertThat(ServiceContract.of("other", ShapeOne.class, all(), new ValueCodec()).fingerprint()).isEqualTo(base);
+		assertThat(ServiceContract.of("other", ShapeOne.class, ContractRules.DEFAULT, new ValueCodec()).fingerprint())
+			.isEqualTo(base);
 		// The same names in another class stand for another build.
 		String one = shapes(ShapeOne.class);
 		assertThat(one).contains("{name=java.lang.String, size=int}");
@@ -195,7 +196,7 @@ class ServiceContractTests {
 	@MethodSource("cases")
 	void problemsWhenTypeCannotBeCarriedNamesIt(Case expected) {
 		ServiceContract contract = ServiceContract.of("bad", Bad.class,
-				(method) -> method.getName().equals(expected.method), CODEC);
+				ContractRules.remote((method) -> method.getName().equals(expected.method)), CODEC);
 		assertThat(contract.problems()).singleElement().satisfies((problem) -> {
 			assertThat(problem.service()).isEqualTo("bad");
 			assertThat(problem.method()).startsWith(expected.method + "(");
@@ -208,7 +209,8 @@ class ServiceContractTests {
 	@Test
 	void problemsWhenStreamsOrCallbacksSaySo() {
 		for (String method : List.of("stream", "callback", "iterable")) {
-			assertThat(ServiceContract.of("bad", Bad.class, (candidate) -> candidate.getName().equals(method), CODEC)
+			assertThat(ServiceContract
+				.of("bad", Bad.class, ContractRules.remote((candidate) -> candidate.getName().equals(method)), CODEC)
 				.problems()).extracting(ContractProblem::remedy)
 				.containsExactly("Streams and callbacks are not supported by this version: use 'byte[]',"
 						+ " a collection or a value class");
@@ -224,14 +226,11 @@ class ServiceContractTests {
 	@Test
 	void problemsWhenTypesAreCyclicTerminates() {
 		assertThat(contract(Cyclic.class).problems()).isEmpty();
-	}
 
-	private static Predicate<Method> all() {
-		return (method) -> true;
 	}
 
 	private static ServiceContract contract(Type type) {
-		return ServiceContract.of("service", type, all(), CODEC);
+		return ServiceContract.of("service", type, ContractRules.DEFAULT, CODEC);
 	}
 
 	private static RemoteMethod find(ServiceContract contract, String signature) {

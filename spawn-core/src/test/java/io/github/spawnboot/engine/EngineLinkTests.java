@@ -58,7 +58,7 @@ class EngineLinkTests {
 	}
 
 	private static CallRequest request(String name) {
-		return new CallRequest(CallRequest.Kind.JOB, "", name, List.of(),
+		return CallRequest.of(CallRequest.Kind.JOB, "", name, CallHeaders.NONE,
 				new JobRequest(List.of(), Map.of(), false).encode());
 	}
 
@@ -91,7 +91,7 @@ class EngineLinkTests {
 		for (int i = 0; i < count; i++) {
 			int number = i;
 			EngineLink from = ends[i % 2];
-			CallRequest request = new CallRequest(CallRequest.Kind.JOB, "", "echo", List.of(),
+			CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", "echo", CallHeaders.NONE,
 					new JobRequest(List.of(Integer.toString(i)), Map.of(), false).encode());
 			ByteArrayOutputStream output = new ByteArrayOutputStream();
 			CompletableFuture<PendingCall> started = from.start(request, (channel, bytes) -> output.writeBytes(bytes))
@@ -124,14 +124,15 @@ class EngineLinkTests {
 	@Test
 	void startWhenAllIdsWereUsedStartsOverWithoutZeroAndThoseStillOpen() throws Exception {
 		Links.Hostile hostile = this.links.hostile(EngineLink.Side.PARENT);
-		EngineLink link = new EngineLink(hostile.beam(), EngineLink.Side.CHILD, this.links.owner,
+		EngineLink link = new EngineLink(hostile.beam(), EngineLink.Side.CHILD, this.links.owner, this.links.callbacks,
 				Integer.MAX_VALUE - 1);
 		List<Integer> ids = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
 			ids.add(link.start(request("x"), null).toCompletableFuture().join().id());
 		}
 		assertThat(ids).containsExactly(Integer.MAX_VALUE - 1, 2, 4);
-		EngineLink again = new EngineLink(hostile.beam(), EngineLink.Side.PARENT, this.links.owner, 1);
+		EngineLink again = new EngineLink(hostile.beam(), EngineLink.Side.PARENT, this.links.owner,
+				this.links.callbacks, 1);
 		assertThat(again.start(request("x"), null).toCompletableFuture().join().id()).isEqualTo(1);
 	}
 
@@ -203,7 +204,10 @@ class EngineLinkTests {
 	}
 
 	private static byte[] deepCall() {
-		return new CallRequest(CallRequest.Kind.JOB, "", "x", Collections.nCopies(33, "p"), NONE).encode().array();
+		return CallRequest
+			.of(CallRequest.Kind.JOB, "", "x", new CallHeaders(Collections.nCopies(33, "p"), 0, Map.of()), NONE)
+			.encode()
+			.array();
 	}
 
 	private static byte[] credit(StreamChannel channel, int bytes) {
@@ -266,7 +270,7 @@ class EngineLinkTests {
 		List<ServedCall> calls = new ArrayList<>();
 		owner.serve = calls::add;
 		Links.Hostile hostile = hostile(owner);
-		byte[] large = new CallRequest(CallRequest.Kind.METHOD, "s", "m", List.of(), new byte[60 * 1024 * 1024])
+		byte[] large = CallRequest.of(CallRequest.Kind.METHOD, "s", "m", CallHeaders.NONE, new byte[60 * 1024 * 1024])
 			.encode()
 			.array();
 		CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
@@ -433,7 +437,7 @@ class EngineLinkTests {
 			}
 			return Status.OK;
 		});
-		CallRequest withInput = new CallRequest(CallRequest.Kind.JOB, "", "read", List.of(),
+		CallRequest withInput = CallRequest.of(CallRequest.Kind.JOB, "", "read", CallHeaders.NONE,
 				new JobRequest(List.of(), Map.of(), true).encode());
 		ends[0].start(withInput, null);
 		Awaitility.await().until(() -> ends[1].servedCalls() == 1);
@@ -547,7 +551,7 @@ class EngineLinkTests {
 			Awaitility.await().until(() -> reader.getState() == Thread.State.WAITING);
 			return Status.OK;
 		});
-		CallRequest withInput = new CallRequest(CallRequest.Kind.JOB, "", "escape", List.of(),
+		CallRequest withInput = CallRequest.of(CallRequest.Kind.JOB, "", "escape", CallHeaders.NONE,
 				new JobRequest(List.of(), Map.of(), true).encode());
 		PendingCall call = ends[0].start(withInput, null).toCompletableFuture().join();
 		assertThat(call.result()).succeedsWithin(LIMIT);

@@ -35,6 +35,8 @@ final class Links implements AutoCloseable {
 
 	final ExecutorService workers;
 
+	final ExecutorService callbacks = CallThreads.create("spawn-callback", CallThreads.MAX_CALLED);
+
 	final LocalEngine engine = new LocalEngine();
 
 	final ValueCodec codec = new ValueCodec();
@@ -63,8 +65,9 @@ final class Links implements AutoCloseable {
 		LateListener childListener = new LateListener();
 		Beam parentBeam = this.loop.open(pair.left(), BeamSettings.DEFAULT, parentListener);
 		Beam childBeam = this.peerLoop.open(pair.right(), BeamSettings.DEFAULT, childListener);
-		EngineLink parent = new EngineLink(parentBeam, EngineLink.Side.PARENT, this.owner);
-		EngineLink child = new EngineLink(childBeam, EngineLink.Side.CHILD, new ServingOwner(this.server::serve));
+		EngineLink parent = new EngineLink(parentBeam, EngineLink.Side.PARENT, this.owner, this.callbacks);
+		EngineLink child = new EngineLink(childBeam, EngineLink.Side.CHILD, new ServingOwner(this.server::serve),
+				this.callbacks);
 		parentListener.set(parent);
 		childListener.set(child);
 		this.owner.link = parent;
@@ -82,7 +85,7 @@ final class Links implements AutoCloseable {
 		BeamPair pair = BeamPair.connect();
 		LateListener listener = new LateListener();
 		Beam beam = this.loop.open(pair.left(), BeamSettings.DEFAULT, listener);
-		EngineLink link = new EngineLink(beam, side, owner);
+		EngineLink link = new EngineLink(beam, side, owner, this.callbacks);
 		owner.link = link;
 		listener.set(link);
 		Peer peer = new Peer();
@@ -93,6 +96,7 @@ final class Links implements AutoCloseable {
 	public void close() {
 		this.loop.close();
 		this.peerLoop.close();
+		this.callbacks.shutdownNow();
 		this.workers.shutdownNow();
 	}
 

@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import io.github.spawnboot.codec.ContractRules;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,7 +35,8 @@ class MethodInvokerTests {
 
 	private final Target target = new Target();
 
-	private final MethodInvoker invoker = new MethodInvoker(this.links.codec, (method) -> Links.FAILURES);
+	private final MethodInvoker invoker = new MethodInvoker(this.links.codec, CallCarrier.NONE,
+			(method) -> Links.FAILURES);
 
 	private ServiceContract contract;
 
@@ -48,7 +50,7 @@ class MethodInvokerTests {
 	}
 
 	private ServiceContract contract() {
-		return ServiceContract.of("target", Service.class, (method) -> true, this.links.codec);
+		return ServiceContract.of("target", Service.class, ContractRules.DEFAULT, this.links.codec);
 	}
 
 	@AfterEach
@@ -174,9 +176,11 @@ class MethodInvokerTests {
 
 	@Test
 	void serveWhenServiceOrMethodIsUnknownFailsThatCallOnly() {
-		for (CallRequest request : new CallRequest[] { CallRequest.method("nobody", "x()", List.of(), new byte[0]),
-				CallRequest.method("target", "nothing()", List.of(), new byte[0]),
-				CallRequest.method("target", method("greet").signature(), List.of(), new byte[] { 1 }) }) {
+		for (CallRequest request : new CallRequest[] {
+				CallRequest.of(CallRequest.Kind.METHOD, "nobody", "x()", CallHeaders.NONE, new byte[0]),
+				CallRequest.of(CallRequest.Kind.METHOD, "target", "nothing()", CallHeaders.NONE, new byte[0]),
+				CallRequest.of(CallRequest.Kind.METHOD, "target", method("greet").signature(), CallHeaders.NONE,
+						new byte[] { 1 }) }) {
 			PendingCall call = this.link.start(request, null).toCompletableFuture().join();
 			assertThat(call.result()).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(RemoteFailure.class);
 		}

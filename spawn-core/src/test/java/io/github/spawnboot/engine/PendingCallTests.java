@@ -12,7 +12,7 @@ class PendingCallTests {
 
 	// No link: a call that only ends sends nothing.
 	private final PendingCall call = new PendingCall(null, 1,
-			CallRequest.method("service", "method()", List.of(), new byte[0]), null);
+			CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null);
 
 	private final AtomicBoolean endedBeforeResult = new AtomicBoolean();
 

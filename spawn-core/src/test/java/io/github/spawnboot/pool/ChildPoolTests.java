@@ -1,5 +1,6 @@
 package io.github.spawnboot.pool;
 
+import io.github.spawnboot.engine.CallHeaders;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -181,7 +182,8 @@ class ChildPoolTests {
 		ChildPool pool = start(size(0, 1));
 		async(pool, "wait");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
-		CallRequest nested = CallRequest.method("service", "method()", List.of("default"), new byte[0]);
+		CallRequest nested = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
+				new CallHeaders(List.of("default"), 0, Map.of()), new byte[0]);
 		assertThat(pool.start(nested, null).toCompletableFuture()).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(PoolExhaustedException.class)

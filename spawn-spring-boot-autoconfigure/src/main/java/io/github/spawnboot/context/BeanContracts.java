@@ -3,6 +3,7 @@ package io.github.spawnboot.context;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 
@@ -38,8 +39,9 @@ public final class BeanContracts {
 	 * @return the contract, named like the bean
 	 */
 	public ServiceContract contract(SpawnServiceDefinition service) {
-		return this.contracts.computeIfAbsent(service.beanName(), (name) -> ServiceContract.of(name,
-				service.type().getType(), (method) -> SpawnServiceMethods.isRemote(service, method), this.codec));
+		return this.contracts.computeIfAbsent(service.beanName(),
+				(name) -> ServiceContract.of(name, service.type().getType(),
+						ContractRules.remote((method) -> SpawnServiceMethods.isRemote(service, method)), this.codec));
 	}
 
 }

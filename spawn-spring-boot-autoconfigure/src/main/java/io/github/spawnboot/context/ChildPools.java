@@ -19,6 +19,7 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallHeaders;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.PendingCall;
@@ -112,12 +113,14 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 					+ " to children of pool '" + caller + "'; a child can call services of other pools", null));
 			return;
 		}
-		List<String> chain = new ArrayList<>(request.chain());
-		if (!chain.contains(caller)) {
+		CallHeaders headers = request.headers();
+		if (!headers.chain().contains(caller)) {
+			List<String> chain = new ArrayList<>(headers.chain());
 			chain.add(caller);
+			headers = new CallHeaders(chain, headers.budgetNanos(), headers.carried());
 		}
 		CompletableFuture<PendingCall> started = pool(target)
-			.start(CallRequest.method(request.service(), request.name(), chain, request.body()), null)
+			.start(CallRequest.of(request.kind(), request.service(), request.name(), headers, request.body()), null)
 			.toCompletableFuture();
 		call.onCancel(() -> started
 			.thenAccept((pending) -> pending.cancel(new CallCancelledException("The calling child cancelled", null))));

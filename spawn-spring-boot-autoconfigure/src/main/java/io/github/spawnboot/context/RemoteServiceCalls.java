@@ -1,5 +1,6 @@
 package io.github.spawnboot.context;
 
+import io.github.spawnboot.engine.CallCarrier;
 import java.util.function.Function;
 
 import io.github.spawnboot.codec.FailureCodec;
@@ -27,7 +28,7 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	 */
 	public RemoteServiceCalls(Function<String, CallChannel> channels, ValueCodec codec, FailureCodec failures) {
 		this.channels = channels;
-		this.invoker = new MethodInvoker(codec, (method) -> failures);
+		this.invoker = new MethodInvoker(codec, CallCarrier.NONE, (method) -> failures);
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import io.github.spawnboot.Status;
 import io.github.spawnboot.annotation.SpawnHandler;
 import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.codec.ContractProblem;
+import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,8 @@ class SpawnServiceVerifierTests {
 	@Test
 	void verifyWhenContractHasProblemsReportsMethodAndParameter() {
 		List<ContractProblem> expected = ServiceContract
-			.of("service", Uncarriable.class, (method) -> method.getName().equals("anything"), new ValueCodec())
+			.of("service", Uncarriable.class, ContractRules.remote((method) -> method.getName().equals("anything")),
+					new ValueCodec())
 			.problems();
 		run(Uncarriable.class, (problems) -> assertThat(problems).isNotEmpty()
 			.containsExactlyElementsOf(expected.stream()

@@ -1,0 +1,29 @@
+package io.github.spawnboot;
+
+/**
+ * How the end of a call that nobody waits for any more is brought about in its child. The
+ * caller has its exception at once in every mode; the slot of the child is free only when
+ * the method has really ended.
+ */
+public enum CancelMode {
+
+	/**
+	 * The thread of the method is interrupted, and {@link CallContext#isCancelled()} is
+	 * true. The default.
+	 */
+	INTERRUPT,
+
+	/**
+	 * Only {@link CallContext#isCancelled()} becomes true: for code that an interrupt
+	 * would break.
+	 */
+	COOPERATIVE,
+
+	/**
+	 * The child is ended: for code that nothing else ends, such as an endless loop in
+	 * native code. If other calls run in the same child, it takes no new ones, and is
+	 * ended when they are over.
+	 */
+	KILL
+
+}

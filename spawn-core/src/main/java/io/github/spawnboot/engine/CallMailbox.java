@@ -1,0 +1,171 @@
+package io.github.spawnboot.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs what the other side asks for within a call: callbacks, calls of host services, and
+ * the bytes of its output. One at a time, in the order of arrival: on the thread of the
+ * caller while that waits for the call, else on another one.
+ */
+final class CallMailbox implements Executor {
+
+	private final Executor others;
+
+	private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+	// Completed when a task arrives; a new one for each wait.
+	private @Nullable CompletableFuture<Void> arrival;
+
+	private boolean waiting;
+
+	private boolean draining;
+
+	/**
+	 * Creates a mailbox.
+	 * @param others runs tasks while no caller waits; may refuse them
+	 */
+	CallMailbox(Executor others) {
+		this.others = others;
+	}
+
+	/**
+	 * Adds a task; never blocks.
+	 * @param task must not throw
+	 * @throws RejectedExecutionException if no thread is left for it
+	 */
+	@Override
+	public void execute(Runnable task) {
+		synchronized (this.tasks) {
+			this.tasks.add(task);
+			if (!this.waiting && !this.draining) {
+				this.draining = true;
+				try {
+					this.others.execute(this::drain);
+				}
+				catch (RejectedExecutionException ex) {
+					this.draining = false;
+					this.tasks.remove(task);
+					throw ex;
+				}
+			}
+		}
+		signal();
+	}
+
+	private void drain() {
+		Runnable task = takeUnlessAwaited();
+		while (task != null) {
+			task.run();
+			task = takeUnlessAwaited();
+		}
+		// The caller may have come meanwhile, and takes over.
+		signal();
+	}
+
+	private @Nullable Runnable takeUnlessAwaited() {
+		synchronized (this.tasks) {
+			Runnable task = this.waiting ? null : this.tasks.poll();
+			this.draining = task != null;
+			return task;
+		}
+	}
+
+	/**
+	 * Waits on the thread of the caller, which runs the tasks meanwhile. All tasks that
+	 * arrived before the end have run when this returns.
+	 * @param end what is waited for
+	 * @param wait waits for one future
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 */
+	void await(CompletableFuture<?> end, Wait wait) throws InterruptedException {
+		if (end.isDone() && isEmpty()) {
+			return;
+		}
+		synchronized (this.tasks) {
+			this.waiting = true;
+		}
+		end.whenComplete((result, failure) -> signal());
+		try {
+			while (true) {
+				boolean ended = end.isDone();
+				Runnable task = null;
+				CompletableFuture<Void> next = null;
+				synchronized (this.tasks) {
+					// What another thread has begun goes before.
+					task = this.draining ? null : this.tasks.poll();
+					if (this.draining || (task == null && !ended)) {
+						next = new CompletableFuture<>();
+						this.arrival = next;
+					}
+				}
+				if (task != null) {
+					task.run();
+				}
+				else if (next == null) {
+					return;
+				}
+				else if (!end.isDone() || isDraining()) {
+					wait.until(next);
+				}
+			}
+		}
+		finally {
+			leave();
+		}
+	}
+
+	private void leave() {
+		synchronized (this.tasks) {
+			this.waiting = false;
+			this.arrival = null;
+			if (!this.tasks.isEmpty() && !this.draining) {
+				this.draining = true;
+				this.others.execute(this::drain);
+			}
+		}
+	}
+
+	private boolean isEmpty() {
+		synchronized (this.tasks) {
+			return this.tasks.isEmpty() && !this.draining;
+		}
+	}
+
+	private boolean isDraining() {
+		synchronized (this.tasks) {
+			return this.draining;
+		}
+	}
+
+	private void signal() {
+		CompletableFuture<Void> waiter;
+		synchronized (this.tasks) {
+			waiter = this.arrival;
+		}
+		if (waiter != null) {
+			waiter.complete(null);
+		}
+	}
+
+	/**
+	 * Waits for a future.
+	 */
+	@FunctionalInterface
+	interface Wait {
+
+		/**
+		 * Waits until a future is done, in any way.
+		 * @param future the future
+		 * @throws InterruptedException if the thread is interrupted
+		 */
+		void until(CompletableFuture<?> future) throws InterruptedException;
+
+	}
+
+}

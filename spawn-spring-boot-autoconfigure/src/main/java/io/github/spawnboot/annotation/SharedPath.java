@@ -1,0 +1,19 @@
+package io.github.spawnboot.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Allows a {@link java.nio.file.Path} to cross the border as the absolute name of a file
+ * that both processes see. On a method it means the result. Nothing is copied: who may
+ * read or change the file is decided by the file system.
+ */
+@Target({ ElementType.PARAMETER, ElementType.METHOD })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface SharedPath {
+
+}

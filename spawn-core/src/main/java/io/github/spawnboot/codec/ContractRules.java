@@ -62,7 +62,7 @@ public interface ContractRules {
 	}
 
 	/**
-	 * Returns whether a path may cross the border as the name of a file that both
+	 * Returns whether paths may cross the border as the names of files that both
 	 * processes see.
 	 * @param parameter the parameter, or {@code null} for the result
 	 * @param method the method

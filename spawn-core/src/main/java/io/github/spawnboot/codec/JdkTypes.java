@@ -1,5 +1,6 @@
 package io.github.spawnboot.codec;
 
+import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -7,6 +8,7 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.channels.Channel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,8 +48,13 @@ import java.util.stream.BaseStream;
  */
 final class JdkTypes {
 
-	static final String STREAMS = "Streams and callbacks are not supported by this version: use 'byte[]',"
-			+ " a collection or a value class";
+	static final String STREAMS = "Streams and callbacks cross the border only as a parameter or result of their own,"
+			+ " declared exactly as 'InputStream', 'OutputStream', 'Stream', 'Iterator', 'Iterable', 'Flow.Publisher'"
+			+ " or a functional interface; inside of a value use 'byte[]', a collection or a value class";
+
+	static final String FILES = "A file is not copied: pass its content as 'InputStream' or 'byte[]'; or"
+			+ " annotate the parameter, or for a result the method, with @SharedPath if both processes may use the"
+			+ " same file";
 
 	private static final String VALUES = "Use a type that is a plain value: a record, a class with fields,"
 			+ " a collection, or a JDK value such as 'String', 'BigDecimal' or 'Instant'";
@@ -76,6 +83,10 @@ final class JdkTypes {
 
 	static boolean isScalar(Class<?> type) {
 		return type.isPrimitive() || type == Void.class || SCALARS.contains(type) || TextType.supports(type);
+	}
+
+	static boolean isFile(Class<?> type) {
+		return type == Path.class || type == File.class;
 	}
 
 	static boolean isKey(Class<?> type) {

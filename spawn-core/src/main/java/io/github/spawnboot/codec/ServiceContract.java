@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,10 +38,17 @@ public final class ServiceContract {
 
 	private final Map<Method, RemoteMethod> found = new ConcurrentHashMap<>();
 
+	private final LiveTypes live;
+
+	private final boolean callback;
+
 	private final String fingerprint;
 
-	private ServiceContract(String service, JavaType beanType, ContractRules rules, ValueCodec codec) {
+	private ServiceContract(String service, JavaType beanType, ContractRules rules, ValueCodec codec,
+			boolean callback) {
 		this.service = service;
+		this.callback = callback;
+		this.live = new LiveTypes(codec, rules);
 		this.resolver = new ServiceMethods(codec.mapper().getTypeFactory(), beanType);
 		Map<String, String> shapes = new TreeMap<>();
 		this.resolver.find(rules::isRemote)
@@ -59,7 +67,11 @@ public final class ServiceContract {
 	 * @return the contract; also if it has {@link #problems()}
 	 */
 	public static ServiceContract of(String service, Type beanType, ContractRules rules, ValueCodec codec) {
-		return new ServiceContract(service, codec.mapper().constructType(beanType), rules, codec);
+		return new ServiceContract(service, codec.mapper().constructType(beanType), rules, codec, false);
+	}
+
+	static ServiceContract ofCallback(JavaType type, ContractRules rules, ValueCodec codec) {
+		return new ServiceContract(TypeNames.of(type), type, rules, codec, true);
 	}
 
 	private RemoteMethod verify(String signature, Method method, ContractRules rules, ValueCodec codec,
@@ -67,29 +79,99 @@ public final class ServiceContract {
 		Type[] sources = method.getGenericParameterTypes();
 		Parameter[] parameters = method.getParameters();
 		List<ValueType> parameterTypes = new ArrayList<>();
+		Map<Integer, LiveType> live = new TreeMap<>();
 		for (int i = 0; i < sources.length; i++) {
-			JavaType type = this.resolver.resolve(method, sources[i]);
-			parameterTypes.add(codec.type(type));
-			verify(signature, i + " '" + parameters[i].getName() + "'", type, sources[i], codec, shapes);
+			Type source = LiveTypes.withoutLowerBounds(sources[i]);
+			Place place = new Place(signature, i + " '" + parameters[i].getName() + "'");
+			JavaType type = this.resolver.resolve(method, source);
+			LiveType found = this.live.find(type);
+			if (found != null) {
+				live.put(i, found);
+				verifyLive(place, found, type, source, rules.isSharedPath(method, parameters[i]), codec, shapes);
+				parameterTypes.add(codec.type(type).live());
+			}
+			else {
+				parameterTypes
+					.add(verifyValue(place, type, source, rules.isSharedPath(method, parameters[i]), codec, shapes));
+			}
 		}
-		Type resultSource = method.getGenericReturnType();
-		JavaType result = this.resolver.resolve(method, resultSource);
+		return verifyResult(new Place(signature, null), method, parameterTypes, live, rules, codec, shapes);
+	}
+
+	private RemoteMethod verifyResult(Place place, Method method, List<ValueType> parameterTypes,
+			Map<Integer, LiveType> live, ContractRules rules, ValueCodec codec, Map<String, String> shapes) {
+		Type source = method.getGenericReturnType();
+		JavaType result = this.resolver.resolve(method, source);
 		boolean async = isFuture(result.getRawClass());
 		if (async) {
 			result = result.containedTypeOrUnknown(0);
-			resultSource = (resultSource instanceof ParameterizedType parameterized)
-					? parameterized.getActualTypeArguments()[0] : Object.class;
+			source = (source instanceof ParameterizedType parameterized) ? parameterized.getActualTypeArguments()[0]
+					: Object.class;
 		}
-		verify(signature, null, result, resultSource, codec, shapes);
-		return new RemoteMethod(signature, method, parameterTypes, codec.type(result), async, Map.of(), null, rules);
+		LiveType found = async ? null : this.live.find(result);
+		ValueType type;
+		if (found != null) {
+			verifyLive(place, found, result, source, rules.isSharedPath(method, null), codec, shapes);
+			type = codec.type(result).live();
+		}
+		else {
+			type = verifyValue(place, result, source, rules.isSharedPath(method, null), codec, shapes);
+		}
+		if (async && this.callback) {
+			problem(place, "is a future, but the methods of a callback give their result at once",
+					"Return the value itself");
+		}
+		if (rules.isOneWay(method) && !result.hasRawClass(void.class)) {
+			problem(place, "would never arrive, because the method is marked as one-way",
+					"Return nothing, or remove the mark");
+		}
+		return new RemoteMethod(place.method(), method, parameterTypes, type, async, live, found, rules);
 	}
 
-	private void verify(String signature, @Nullable String parameter, JavaType type, Type source, ValueCodec codec,
-			Map<String, String> shapes) {
-		for (TypeFinding finding : new TypeGraph(codec.mapper(), shapes).walk(type, source)) {
-			this.problems
-				.add(new ContractProblem(this.service, signature, parameter, finding.text(), finding.remedy()));
+	private void verifyLive(Place place, LiveType live, JavaType type, Type source, boolean sharedPath,
+			ValueCodec codec, Map<String, String> shapes) {
+		String name = "'" + TypeNames.of(type) + "'";
+		if (this.callback) {
+			problem(place, name + " is a live value, but the methods of a callback take and give plain values",
+					"Use a value class, a collection or 'byte[]'");
+			return;
 		}
+		boolean onlyArgument = live.kind() == LiveKind.OUTPUT || live.kind() == LiveKind.CALLBACK;
+		if (place.parameter() == null && onlyArgument) {
+			problem(place, name + " can be an argument, but no result",
+					(live.kind() == LiveKind.OUTPUT) ? "Return 'InputStream', or take an 'OutputStream' as argument"
+							: "Make it a method of the service, or take a callback as argument");
+			return;
+		}
+		if (live.itemType() != null) {
+			Type item = (source instanceof ParameterizedType parameterized) ? parameterized.getActualTypeArguments()[0]
+					: Object.class;
+			verifyValue(place, type.containedTypeOrUnknown(0), item, sharedPath, codec, shapes);
+		}
+		ServiceContract callback = live.callback();
+		if (callback != null) {
+			shapes.putIfAbsent(callback.service(), callback.fingerprint());
+			for (ContractProblem problem : callback.problems()) {
+				problem(place, name + ": its method '" + problem.method() + "' cannot be called back: "
+						+ ((problem.parameter() != null) ? "parameter " + problem.parameter() + ": " : "result: ")
+						+ problem.problem(), problem.remedy());
+			}
+		}
+	}
+
+	private ValueType verifyValue(Place place, JavaType type, Type source, boolean sharedPath, ValueCodec codec,
+			Map<String, String> shapes) {
+		if (type.hasRawClass(ByteBuffer.class)) {
+			return codec.type(type);
+		}
+		for (TypeFinding finding : new TypeGraph(codec.mapper(), shapes, sharedPath).walk(type, source)) {
+			problem(place, finding.text(), finding.remedy());
+		}
+		return codec.type(type);
+	}
+
+	private void problem(Place place, String problem, String remedy) {
+		this.problems.add(new ContractProblem(this.service, place.method(), place.parameter(), problem, remedy));
 	}
 
 	private static boolean isFuture(Class<?> type) {
@@ -101,7 +183,7 @@ public final class ServiceContract {
 		for (RemoteMethod method : methods) {
 			text.append(method.signature())
 				.append(method.parameterTypes())
-				.append((method.isAsync()) ? "~" : ":")
+				.append(method.isAsync() ? "~" : method.isOneWay() ? "!" : ":")
 				.append(method.resultType())
 				.append('\n');
 		}
@@ -185,6 +267,15 @@ public final class ServiceContract {
 	 */
 	public List<ContractProblem> problems() {
 		return List.copyOf(this.problems);
+	}
+
+	/**
+	 * What a problem is about.
+	 *
+	 * @param method signature of the method
+	 * @param parameter index and name of the parameter, or {@code null} for the result
+	 */
+	private record Place(String method, @Nullable String parameter) {
 	}
 
 }

@@ -54,7 +54,7 @@ final class ServiceMethods {
 	/**
 	 * Returns whether a proxy answers the method itself.
 	 */
-	private static boolean isOfObject(Method method) {
+	static boolean isOfObject(Method method) {
 		return method.getDeclaringClass() == Object.class || OBJECT_METHODS.contains(erasedSignature(method));
 	}
 

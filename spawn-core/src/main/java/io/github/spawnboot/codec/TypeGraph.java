@@ -40,20 +40,24 @@ final class TypeGraph {
 
 	private final Map<String, String> shapes;
 
+	private final boolean sharedPaths;
+
 	private final Set<JavaType> visited = new HashSet<>();
 
 	/**
 	 * Creates a walk.
 	 * @param mapper the mapper that will carry the values
 	 * @param shapes takes the shape of each value class by its name
+	 * @param sharedPaths whether names of files are wanted
 	 */
-	TypeGraph(ObjectMapper mapper, Map<String, String> shapes) {
+	TypeGraph(ObjectMapper mapper, Map<String, String> shapes, boolean sharedPaths) {
 		this.mapper = mapper;
+		this.sharedPaths = sharedPaths;
 		this.shapes = shapes;
 	}
 
 	static List<TypeFinding> findings(ObjectMapper mapper, JavaType type) {
-		return new TypeGraph(mapper, new TreeMap<>()).walk(type, null);
+		return new TypeGraph(mapper, new TreeMap<>(), true).walk(type, null);
 	}
 
 	/**
@@ -69,6 +73,11 @@ final class TypeGraph {
 
 	void walk(JavaType type, @Nullable Type source, String path, JsonTypeInfo.@Nullable Value typeInfo) {
 		Class<?> raw = type.getRawClass();
+		if (JdkTypes.isFile(raw) && !this.sharedPaths) {
+			report(path, "is '%s', which names a file that is not carried along".formatted(raw.getName()),
+					JdkTypes.FILES);
+			return;
+		}
 		if (JdkTypes.isScalar(raw)) {
 			return;
 		}

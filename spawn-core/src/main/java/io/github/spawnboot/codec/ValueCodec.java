@@ -3,7 +3,10 @@ package io.github.spawnboot.codec;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,16 +53,51 @@ public final class ValueCodec {
 
 	static final byte TREE = 5;
 
+	static final byte REFERENCE = 6;
+
 	private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
-	private final ObjectMapper mapper = CodecMapper.create();
+	private final ObjectMapper mapper;
 
-	private final Map<Type, ValueType> types = new ConcurrentHashMap<>();
+	private final Map<Type, ValueType> types;
+
+	private final Map<Class<?>, LiveAdapter<?>> adapters = new HashMap<>();
 
 	/**
-	 * Creates a codec. Takes some milliseconds; one for an application is enough.
+	 * Creates a codec that knows the live types of the JDK. Takes some milliseconds; one
+	 * for an application is enough.
 	 */
 	public ValueCodec() {
+		this(CodecMapper.create(), new ConcurrentHashMap<>(), JdkLiveAdapter.ALL);
+	}
+
+	private ValueCodec(ObjectMapper mapper, Map<Type, ValueType> types, Collection<? extends LiveAdapter<?>> adapters) {
+		this.mapper = mapper;
+		this.types = types;
+		for (LiveAdapter<?> adapter : adapters) {
+			if (this.adapters.putIfAbsent(adapter.type(), adapter) != null) {
+				throw new IllegalArgumentException(
+						"There are two adapters of the live type '%s'; remove one".formatted(adapter.type().getName()));
+			}
+		}
+	}
+
+	/**
+	 * Returns a codec that knows further live types and shares everything else with this
+	 * one.
+	 * @param further adapters of the types
+	 * @return the codec
+	 * @throws IllegalArgumentException if there is an adapter of one of the types already
+	 */
+	public ValueCodec with(Collection<? extends LiveAdapter<?>> further) {
+		List<LiveAdapter<?>> all = new ArrayList<>(this.adapters.values());
+		all.addAll(further);
+		return new ValueCodec(this.mapper, this.types, all);
+	}
+
+	@SuppressWarnings("unchecked")
+	@Nullable LiveAdapter<Object> adapter(Class<?> type) {
+		return (LiveAdapter<Object>) this.adapters.get(type);
 	}
 
 	ObjectMapper mapper() {
@@ -123,6 +161,8 @@ public final class ValueCodec {
 			return switch (type.form()) {
 				case NOTHING -> throw uncarried(index, type, "only null can be carried", null);
 				case BYTES -> new EncodedValue(BYTES, (byte[]) value, 0);
+				case BUFFER -> new EncodedValue(BYTES, bytes((ByteBuffer) value), 0);
+				case LIVE -> reference(index, type, value);
 				case TEXT -> encode((String) value);
 				case BOOLEAN -> new EncodedValue(SCALAR, null, ((boolean) value) ? 1 : 0);
 				case BYTE -> new EncodedValue(SCALAR, null, (byte) value);
@@ -138,6 +178,19 @@ public final class ValueCodec {
 		catch (ClassCastException ex) {
 			throw uncarried(index, type, "it is an instance of '%s'".formatted(value.getClass().getName()), null);
 		}
+	}
+
+	private static byte[] bytes(ByteBuffer value) {
+		byte[] bytes = new byte[value.remaining()];
+		value.duplicate().get(bytes);
+		return bytes;
+	}
+
+	private static EncodedValue reference(int index, ValueType type, Object value) {
+		if (value != LIVE) {
+			throw uncarried(index, type, "it was not replaced by what stands for a live value", null);
+		}
+		return new EncodedValue(REFERENCE, null, 0);
 	}
 
 	private static EncodedValue encode(String value) {
@@ -235,6 +288,15 @@ public final class ValueCodec {
 				input.expect(tag == BYTES, index, type);
 				int start = input.skip(index, type);
 				yield Arrays.copyOfRange(input.array(), start, input.position());
+			}
+			case BUFFER -> {
+				input.expect(tag == BYTES, index, type);
+				int start = input.skip(index, type);
+				yield ByteBuffer.wrap(Arrays.copyOfRange(input.array(), start, input.position()));
+			}
+			case LIVE -> {
+				input.expect(tag == REFERENCE, index, type);
+				yield LIVE;
 			}
 			case TEXT -> decodeText(index, type, tag, input);
 			case TREE -> {

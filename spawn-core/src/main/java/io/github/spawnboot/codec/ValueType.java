@@ -1,6 +1,7 @@
 package io.github.spawnboot.codec;
 
 import java.util.List;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,14 @@ public final class ValueType {
 
 	private static final Map<Class<?>, Form> FORMS = Map.ofEntries(Map.entry(void.class, Form.NOTHING),
 			Map.entry(Void.class, Form.NOTHING), Map.entry(byte[].class, Form.BYTES),
-			Map.entry(String.class, Form.TEXT), Map.entry(boolean.class, Form.BOOLEAN),
-			Map.entry(Boolean.class, Form.BOOLEAN), Map.entry(byte.class, Form.BYTE), Map.entry(Byte.class, Form.BYTE),
-			Map.entry(short.class, Form.SHORT), Map.entry(Short.class, Form.SHORT),
-			Map.entry(char.class, Form.CHARACTER), Map.entry(Character.class, Form.CHARACTER),
-			Map.entry(int.class, Form.INTEGER), Map.entry(Integer.class, Form.INTEGER),
-			Map.entry(long.class, Form.LONG), Map.entry(Long.class, Form.LONG), Map.entry(float.class, Form.FLOAT),
-			Map.entry(Float.class, Form.FLOAT), Map.entry(double.class, Form.DOUBLE),
-			Map.entry(Double.class, Form.DOUBLE));
+			Map.entry(ByteBuffer.class, Form.BUFFER), Map.entry(String.class, Form.TEXT),
+			Map.entry(boolean.class, Form.BOOLEAN), Map.entry(Boolean.class, Form.BOOLEAN),
+			Map.entry(byte.class, Form.BYTE), Map.entry(Byte.class, Form.BYTE), Map.entry(short.class, Form.SHORT),
+			Map.entry(Short.class, Form.SHORT), Map.entry(char.class, Form.CHARACTER),
+			Map.entry(Character.class, Form.CHARACTER), Map.entry(int.class, Form.INTEGER),
+			Map.entry(Integer.class, Form.INTEGER), Map.entry(long.class, Form.LONG), Map.entry(Long.class, Form.LONG),
+			Map.entry(float.class, Form.FLOAT), Map.entry(Float.class, Form.FLOAT),
+			Map.entry(double.class, Form.DOUBLE), Map.entry(Double.class, Form.DOUBLE));
 
 	private final ObjectMapper mapper;
 
@@ -36,9 +37,13 @@ public final class ValueType {
 	private volatile @Nullable Tree tree;
 
 	ValueType(ObjectMapper mapper, JavaType javaType) {
+		this(mapper, javaType, FORMS.getOrDefault(javaType.getRawClass(), Form.TREE));
+	}
+
+	ValueType(ObjectMapper mapper, JavaType javaType, Form form) {
 		this.mapper = mapper;
 		this.javaType = javaType;
-		this.form = FORMS.getOrDefault(javaType.getRawClass(), Form.TREE);
+		this.form = form;
 	}
 
 	JavaType javaType() {
@@ -51,6 +56,14 @@ public final class ValueType {
 
 	boolean isPrimitive() {
 		return this.javaType.isPrimitive() && this.form != Form.NOTHING;
+	}
+
+	/**
+	 * Returns this type as the type of a value that only tells whether it is there.
+	 * @return the type
+	 */
+	ValueType live() {
+		return new ValueType(this.mapper, this.javaType, Form.LIVE);
 	}
 
 	/**
@@ -97,6 +110,12 @@ public final class ValueType {
 
 		/** Raw bytes. */
 		BYTES,
+
+		/** Raw bytes between the position and the limit of a buffer. */
+		BUFFER,
+
+		/** Nothing but whether there is a live value. */
+		LIVE,
 
 		/** A string. */
 		TEXT,

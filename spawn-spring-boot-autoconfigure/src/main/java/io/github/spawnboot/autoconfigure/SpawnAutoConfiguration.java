@@ -14,6 +14,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.child.ChildProcess;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.LiveAdapter;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.context.BeanContracts;
@@ -33,6 +34,7 @@ import io.github.spawnboot.context.SpawnProxyPostProcessor;
 import io.github.spawnboot.context.SpawnServiceDefinition;
 import io.github.spawnboot.context.SpawnServiceDefinitions;
 import io.github.spawnboot.context.SpawnServiceVerifier;
+import io.github.spawnboot.context.SpringLiveAdapters;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.JvmCommand;
@@ -72,9 +74,18 @@ public final class SpawnAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	static ValueCodec spawnValueCodec() {
+	static ValueCodec spawnValueCodec(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<LiveAdapter<?>> adapters) {
 		ChildProcess child = ChildProcess.current();
-		return (child != null) ? child.codec() : new ValueCodec();
+		ValueCodec codec = (child != null) ? child.codec() : new ValueCodec();
+		List<LiveAdapter<?>> all = new ArrayList<>(SpringLiveAdapters.of(classLoader(beanFactory)));
+		adapters.orderedStream().forEach(all::add);
+		return codec.with(all);
+	}
+
+	private static ClassLoader classLoader(ConfigurableListableBeanFactory beanFactory) {
+		return Objects.requireNonNullElseGet(beanFactory.getBeanClassLoader(),
+				() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader()));
 	}
 
 	@Bean
@@ -97,9 +108,7 @@ public final class SpawnAutoConfiguration {
 			.toList();
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
 				: List.of();
-		ClassLoader classLoader = Objects.requireNonNullElseGet(beanFactory.getBeanClassLoader(),
-				() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader()));
-		return new FailureCodec(new FailureTypes(all, packages, classLoader));
+		return new FailureCodec(new FailureTypes(all, packages, classLoader(beanFactory)));
 	}
 
 	private static Set<String> configuredPools(Environment environment) {

@@ -57,6 +57,9 @@ public final class Beam {
 
 	private volatile BeamListener listener;
 
+	// Written by the thread of the loop only.
+	private volatile long progress;
+
 	private boolean told;
 
 	Beam(BeamLoop loop, SocketChannel channel, BeamSettings settings, BeamListener listener) {
@@ -202,6 +205,25 @@ public final class Beam {
 		return this.settings;
 	}
 
+	/**
+	 * Returns a count of bytes that grows with everything that shows that the peer lives:
+	 * what it sent, and what it took of a full queue. What the socket alone took does not
+	 * count.
+	 * @return bytes
+	 */
+	long progress() {
+		return this.progress;
+	}
+
+	/**
+	 * Accepts only one kind of messages for now: those of one frame with so few bytes.
+	 * Only to be called by the thread of the loop.
+	 * @param bytes largest payload; {@link FrameDecoder#MAX_PAYLOAD} ends the restriction
+	 */
+	void restrict(int bytes) {
+		this.decoder.restrict(bytes);
+	}
+
 	// What waits to be written.
 	long queuedBytes() {
 		this.lock.lock();
@@ -269,6 +291,7 @@ public final class Beam {
 				close("the peer closed the connection", null);
 				return;
 			}
+			this.progress = this.progress + count;
 			this.decoder.feed(buffer.flip());
 		}
 		catch (IOException ex) {
@@ -285,7 +308,9 @@ public final class Beam {
 		try {
 			ByteBuffer next = this.queue.peek();
 			while (next != null) {
-				this.queuedBytes -= this.channel.write(next);
+				long taken = this.channel.write(next);
+				this.queuedBytes -= taken;
+				this.progress = this.progress + taken;
 				if (next.hasRemaining()) {
 					break;
 				}

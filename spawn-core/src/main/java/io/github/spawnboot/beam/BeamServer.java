@@ -143,6 +143,7 @@ public final class BeamServer implements AutoCloseable {
 			}
 			Candidate candidate = new Candidate();
 			Beam beam = this.loop.open(channel, this.settings, candidate);
+			beam.restrict(MAX_HELLO_BYTES);
 			candidate.beam = beam;
 			add(beam);
 		}
@@ -210,6 +211,7 @@ public final class BeamServer implements AutoCloseable {
 		}
 		remove(beam);
 		close();
+		beam.restrict(FrameDecoder.MAX_PAYLOAD);
 		beam.listener(this.listener.apply(beam));
 		beam.send(MessageType.WELCOME, 0, this.welcome.encode());
 		this.connected.complete(hello);
@@ -259,7 +261,7 @@ public final class BeamServer implements AutoCloseable {
 		@Override
 		public void onMessage(MessageType type, int id, ByteBuffer payload) {
 			Beam beam = this.beam;
-			if (beam == null || type != MessageType.HELLO || payload.remaining() > MAX_HELLO_BYTES) {
+			if (beam == null || type != MessageType.HELLO) {
 				throw new BeamProtocolException("A stranger sent " + type, null);
 			}
 			Hello hello = Hello.decode(payload);

@@ -44,9 +44,19 @@ final class FrameDecoder {
 
 	private long partialBytes;
 
+	private int mostBytes = MAX_PAYLOAD;
+
 	FrameDecoder(BeamSettings settings, Sink sink) {
 		this.settings = settings;
 		this.sink = sink;
+	}
+
+	/**
+	 * Accepts from the next frame on only messages of one frame with so few bytes.
+	 * @param bytes largest payload; {@link #MAX_PAYLOAD} ends the restriction
+	 */
+	void restrict(int bytes) {
+		this.mostBytes = bytes;
 	}
 
 	/**
@@ -98,6 +108,10 @@ final class FrameDecoder {
 		int flags = this.header.get(5);
 		if ((flags & ~MORE) != 0) {
 			throw breach("a frame with the flags " + flags);
+		}
+		if (this.mostBytes < MAX_PAYLOAD && (size > this.mostBytes || flags == MORE)) {
+			throw breach("a message of " + ((flags == MORE) ? "more than " : "") + size
+					+ " bytes before it has shown who it is, allowed are " + this.mostBytes);
 		}
 		// Small fragments would cost many times the memory that they count for.
 		if (flags == MORE && size != MAX_PAYLOAD) {

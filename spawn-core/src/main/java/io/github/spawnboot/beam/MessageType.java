@@ -51,9 +51,15 @@ public enum MessageType {
 	RETURNED(14),
 
 	/** The reader of a stream wants no more of it. */
-	STREAM_CLOSE(15);
+	STREAM_CLOSE(15),
 
-	private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[16];
+	/** The parent asks whether the child still reads. */
+	PING(16),
+
+	/** The child still reads; answers one {@link #PING}. */
+	PONG(17);
+
+	private static final @Nullable MessageType[] BY_CODE = new @Nullable MessageType[18];
 
 	static {
 		for (MessageType type : values()) {

@@ -283,10 +283,14 @@ public final class ChildProcess {
 
 		@Override
 		public void message(MessageType type, ByteBuffer payload) {
-			if (type != MessageType.GOODBYE) {
-				throw new BeamProtocolException("The parent sent " + type + ", which is not for a child", null);
+			switch (type) {
+				case GOODBYE -> child().goodbye.countDown();
+				// By the thread that reads: that it does is all that the parent wants to
+				// know.
+				case PING -> child().link.send(MessageType.PONG, ByteBuffer.allocate(0));
+				default ->
+					throw new BeamProtocolException("The parent sent " + type + ", which is not for a child", null);
 			}
-			child().goodbye.countDown();
 		}
 
 		@Override

@@ -100,6 +100,40 @@ class BeamServerTests {
 	}
 
 	@Test
+	void connectWhenAStrangerAnnouncesMoreThanAHelloDropsItBeforeItsContentComes() throws Exception {
+		// row D14
+		SocketChannel large = stranger();
+		large.write(header(4097, 0));
+		SocketChannel endless = stranger();
+		endless.write(header(FrameDecoder.MAX_PAYLOAD, FrameDecoder.MORE));
+		for (SocketChannel dropped : List.of(large, endless)) {
+			assertThat(read(dropped)).isEmpty();
+		}
+		theChildGetsIn();
+	}
+
+	private static ByteBuffer header(int payload, int flags) {
+		byte[] frame = FrameDecoderTests.frame(MessageType.HELLO, flags, 0, new byte[payload]);
+		return ByteBuffer.wrap(frame, 0, FrameDecoder.HEADER);
+	}
+
+	@Test
+	void helloIsFollowedByMessagesOfAnySize() throws Exception {
+		SocketChannel child = stranger();
+		byte[] hello = FrameDecoderTests.frame(MessageType.HELLO, 0, 0,
+				hello(Hello.VERSION, this.server.handOver().token()));
+		byte[] first = FrameDecoderTests.frame(MessageType.READY, FrameDecoder.MORE, 0,
+				new byte[FrameDecoder.MAX_PAYLOAD]);
+		byte[] last = FrameDecoderTests.frame(MessageType.READY, 0, 0, new byte[5000]);
+		ByteBuffer all = ByteBuffer.wrap(FrameDecoderTests.concat(hello, first, last));
+		while (all.hasRemaining()) {
+			child.write(all);
+		}
+		Awaitility.await().until(() -> this.parent.messages.size() == 1);
+		assertThat(this.parent.messages.get(0).content()).hasSize(FrameDecoder.MAX_PAYLOAD + 5000);
+	}
+
+	@Test
 	void connectWhenMoreStrangersThanAllowedSayNothingStillWelcomesTheChild() throws Exception {
 		for (int i = 0; i < 40; i++) {
 			stranger();

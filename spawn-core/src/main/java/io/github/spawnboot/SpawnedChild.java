@@ -13,7 +13,8 @@ public interface SpawnedChild extends SpawnedEngine, AutoCloseable {
 
 	/**
 	 * Ends the child: goodbye, SIGTERM, SIGKILL, each bounded. Returns when the process
-	 * has been reaped; a second call waits for the same end.
+	 * has been reaped; a second call waits for the same end. Should not even SIGKILL end
+	 * it within two seconds, it returns all the same, and an error is logged.
 	 */
 	@Override
 	void close();

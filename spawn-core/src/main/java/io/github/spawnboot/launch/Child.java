@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +51,9 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private static final Duration LAST_OUTPUT = Duration.ofMillis(25);
 
+	// A system may take seconds to tear down a large heap, but not for ever.
+	private static final Duration REAPING = Duration.ofSeconds(2);
+
 	private final ChildSettings settings;
 
 	private final long generation;
@@ -79,7 +84,10 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final AtomicReference<@Nullable String> endReason = new AtomicReference<>();
 
-	private final AtomicBoolean stopping = new AtomicBoolean();
+	// On the clock of nanoTime.
+	private final AtomicReference<@Nullable Long> stopStart = new AtomicReference<>();
+
+	private final AtomicBoolean killed = new AtomicBoolean();
 
 	private final CompletableFuture<ChildExit> exit = new CompletableFuture<>();
 
@@ -247,7 +255,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	 */
 	public CompletionStage<ChildExit> stop(String reason) {
 		drain();
-		if (this.stopping.compareAndSet(false, true)) {
+		if (this.stopStart.compareAndSet(null, System.nanoTime())) {
 			this.endReason.compareAndSet(null, reason);
 			try {
 				this.link.send(MessageType.GOODBYE, ByteBuffer.allocate(0));
@@ -258,9 +266,37 @@ public final class Child implements SpawnedProcess, CallChannel {
 			}
 			long goodbye = this.settings.goodbyeTimeout().toMillis();
 			after(goodbye, this.process::destroy, "SIGTERM");
-			after(goodbye + this.settings.terminateTimeout().toMillis(), this.process::destroyForcibly, "SIGKILL");
+			after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
 		}
 		return onExit();
+	}
+
+	/**
+	 * Ends the child as {@link #stop} does and waits for its exit, at most for all limits
+	 * of the stop and two seconds more; an error in the log says if that was not enough,
+	 * because not even SIGKILL ends the process. An interrupt ends the wait and kills the
+	 * child.
+	 * @param reason why, in words
+	 */
+	void stopAndWait(String reason) {
+		stop(reason);
+		Duration limit = this.settings.goodbyeTimeout().plus(this.settings.terminateTimeout()).plus(REAPING);
+		try {
+			Long start = this.stopStart.get();
+			long waited = (start != null) ? System.nanoTime() - start : 0;
+			this.exit.get(Math.max(0, limit.toNanos() - waited), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			logger.error("The {} has not ended within {} ms, all limits of its stop; it is left behind", describe(),
+					limit.toMillis());
+		}
+		catch (InterruptedException ex) {
+			kill("the thread that waited for its end was interrupted");
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void after(long millis, Runnable step, String signal) {
@@ -299,7 +335,18 @@ public final class Child implements SpawnedProcess, CallChannel {
 		if (!this.exit.isDone()) {
 			this.endReason.compareAndSet(null, reason);
 			drain();
-			this.process.destroyForcibly();
+			destroyForcibly();
+		}
+	}
+
+	private void destroyForcibly() {
+		this.process.destroyForcibly();
+		if (this.killed.compareAndSet(false, true)) {
+			whileAlive(REAPING.toMillis(), () -> {
+				logger.error("The {} has not ended within {} ms after SIGKILL", describe(), REAPING.toMillis());
+				// So that at least its calls end.
+				this.link.close("it was killed, but has not ended within " + REAPING.toMillis() + " ms", null);
+			});
 		}
 	}
 
@@ -316,7 +363,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.beamReason = reason;
 		step(ChildState.DRAINING);
 		sign();
-		whileAlive(this.stopping.get() ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS,
+		whileAlive((this.stopStart.get() != null) ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS,
 				() -> kill("its connection was lost: " + reason));
 	}
 

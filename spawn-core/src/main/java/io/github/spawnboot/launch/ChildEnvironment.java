@@ -28,7 +28,7 @@ public final class ChildEnvironment {
 		environment.keySet().removeIf(ChildEnvironment::isRemoved);
 	}
 
-	private static boolean isRemoved(String name) {
+	static boolean isRemoved(String name) {
 		// Boot's launcher looks for 'loader.path' also as 'LOADER_PATH' and
 		// 'loader_path'.
 		return REMOVED.contains(name) || name.regionMatches(true, 0, "LOADER_", 0, 7)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,7 @@ import io.github.spawnboot.beam.BeamLoop;
 import io.github.spawnboot.beam.BeamServer;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.ChildMark;
+import io.github.spawnboot.beam.Heartbeat;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.Welcome;
 import io.github.spawnboot.beam.WireReader;
@@ -83,6 +85,8 @@ public final class ChildLauncher implements AutoCloseable {
 	private final ExecutorService called = CallThreads.create("spawn-called", CallThreads.MAX_CALLED);
 
 	private final AtomicInteger living = new AtomicInteger();
+
+	private final Set<String> poolsOfAnotherBuild = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a launcher.
@@ -198,6 +202,8 @@ public final class ChildLauncher implements AutoCloseable {
 
 		private final CompletableFuture<EngineLink> connected = new CompletableFuture<>();
 
+		private volatile @Nullable Heartbeat heartbeat;
+
 		private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
 
 		private final CompletableFuture<String> words = new CompletableFuture<>();
@@ -238,6 +244,8 @@ public final class ChildLauncher implements AutoCloseable {
 						"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
 				ended.thenRun(() -> this.ready.completeExceptionally(new Exited()));
 				handOver(process, server);
+				// While the child starts, so that it costs no time.
+				checkBuild(process);
 				return awaitReady(process, start, output, diagnose, ended);
 			}
 			finally {
@@ -259,12 +267,30 @@ public final class ChildLauncher implements AutoCloseable {
 			}
 		}
 
+		private void checkBuild(Process process) {
+			String change = ChildLauncher.this.command.buildChange();
+			if (change == null) {
+				return;
+			}
+			if (this.settings.strictBuild()) {
+				throw new ChildStartException(prefix(process) + " was not started, because it would run another build"
+						+ " than this application: " + change
+						+ ". Start the application anew (property 'spawn.strict-build')", null);
+			}
+			if (ChildLauncher.this.poolsOfAnotherBuild.add(this.settings.pool())) {
+				logger.warn("Children of pool '{}' run another build than this application: {}. As long as the"
+						+ " signatures of their services are the same, calls go on; start the application anew to be"
+						+ " sure, or set 'spawn.strict-build=true' to have such children refused", this.settings.pool(),
+						change);
+			}
+		}
+
 		private Process startProcess() throws IOException {
 			JvmOptions options = new JvmOptions(Long.toString(this.settings.heapBytes()), this.settings.jvmOptions(),
 					this.settings.debug(), this.directory.path(), this.settings.pool() + "/" + this.generation);
 			List<String> arguments = ChildLauncher.this.command.commandFor(options, MAIN_CLASS, this.directory.path());
 			ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(arguments));
-			ChildEnvironment.applyTo(builder);
+			this.settings.environment().applyTo(builder.environment());
 			return ChildLauncher.this.processes.start(builder);
 		}
 
@@ -298,8 +324,32 @@ public final class ChildLauncher implements AutoCloseable {
 				this.directory.remove();
 			});
 			this.child.complete(child);
+			listen(child);
 			logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
 			return child;
+		}
+
+		private void listen(Child child) {
+			Heartbeat heartbeat = this.heartbeat;
+			if (heartbeat != null) {
+				child.whenGone((exit) -> heartbeat.stop());
+				heartbeat.start();
+			}
+		}
+
+		private @Nullable Heartbeat heartbeat(Beam beam) {
+			Duration timeout = this.settings.heartbeat().timeout();
+			if (timeout == null || !this.settings.isTimed()) {
+				return null;
+			}
+			String reason = "it left a ping unanswered for " + timeout.toMillis()
+					+ " ms, the limit 'heartbeat-timeout' (property 'spawn.pools." + this.settings.pool()
+					+ ".heartbeat-timeout'), and was killed";
+			return new Heartbeat(beam, ChildLauncher.this.timer, this.settings.heartbeat().interval(), timeout,
+					() -> this.child.thenAccept((child) -> {
+						logger.warn("The {} stands still: {}", child.describe(), reason);
+						child.kill(reason);
+					}));
 		}
 
 		private void checkContracts(Map<String, String> contracts) throws ExecutionException {
@@ -399,6 +449,7 @@ public final class ChildLauncher implements AutoCloseable {
 		private BeamListener connected(Beam beam) {
 			EngineLink link = new EngineLink(beam, EngineLink.Side.PARENT, this, ChildLauncher.this.called);
 			link.origin("a starting child of pool '" + this.settings.pool() + "'");
+			this.heartbeat = heartbeat(beam);
 			this.connected.complete(link);
 			return link;
 		}
@@ -433,9 +484,21 @@ public final class ChildLauncher implements AutoCloseable {
 					this.words.complete(text);
 					this.ready.completeExceptionally(new StartFailed(text));
 				}
+				case PONG -> {
+					reader.end();
+					pong();
+				}
 				default ->
 					throw new BeamProtocolException("The child sent " + type + ", which is not for a parent", null);
 			}
+		}
+
+		private void pong() {
+			Heartbeat heartbeat = this.heartbeat;
+			if (heartbeat == null) {
+				throw new BeamProtocolException("The child answered a ping that was not sent", null);
+			}
+			heartbeat.pong();
 		}
 
 		private static String harmless(String text) {

@@ -17,9 +17,14 @@ import io.github.spawnboot.SpawnPool;
  * @param startTimeout from the start of the process until it is ready
  * @param goodbyeTimeout from the goodbye until SIGTERM
  * @param terminateTimeout from SIGTERM until SIGKILL
+ * @param heartbeat when a child that stands still is given up
+ * @param environment which environment variables a child gets
+ * @param strictBuild whether a child is refused, instead of warned of, if its class files
+ * are newer than those of this process
  */
 public record ChildSettings(String pool, int concurrency, long heapBytes, List<String> jvmOptions,
-		JvmOptions.Debug debug, Duration startTimeout, Duration goodbyeTimeout, Duration terminateTimeout) {
+		JvmOptions.Debug debug, Duration startTimeout, Duration goodbyeTimeout, Duration terminateTimeout,
+		HeartbeatSettings heartbeat, EnvironmentVariables environment, boolean strictBuild) {
 
 	/**
 	 * Smallest {@code heapBytes}.
@@ -58,11 +63,13 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	/**
 	 * Returns the settings of which every value is the default.
 	 * @return one call at once, 256 MiB of heap, 60 seconds to start, 5 seconds for each
-	 * step of the stop
+	 * step of the stop, the usual heartbeat, all environment variables, a warning of
+	 * another build
 	 */
 	public static ChildSettings defaults() {
 		return new ChildSettings(SpawnPool.DEFAULT, 1, 256L * 1024 * 1024, List.of(), JvmOptions.Debug.NONE,
-				Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(5));
+				Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(5), HeartbeatSettings.DEFAULT,
+				EnvironmentVariables.INHERIT, false);
 	}
 
 	/**
@@ -72,7 +79,7 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	 */
 	public ChildSettings withConcurrency(int concurrency) {
 		return new ChildSettings(this.pool, concurrency, this.heapBytes, this.jvmOptions, this.debug, this.startTimeout,
-				this.goodbyeTimeout, this.terminateTimeout);
+				this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, this.environment, this.strictBuild);
 	}
 
 	/**
@@ -82,7 +89,7 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	 */
 	public ChildSettings withHeapBytes(long bytes) {
 		return new ChildSettings(this.pool, this.concurrency, bytes, this.jvmOptions, this.debug, this.startTimeout,
-				this.goodbyeTimeout, this.terminateTimeout);
+				this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, this.environment, this.strictBuild);
 	}
 
 	/**
@@ -92,7 +99,41 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	 */
 	public ChildSettings withStartTimeout(Duration timeout) {
 		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug, timeout,
-				this.goodbyeTimeout, this.terminateTimeout);
+				this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, this.environment, this.strictBuild);
+	}
+
+	/**
+	 * Returns settings with another heartbeat.
+	 * @param heartbeat when a child that stands still is given up
+	 * @return new settings
+	 */
+	public ChildSettings withHeartbeat(HeartbeatSettings heartbeat) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug,
+				this.startTimeout, this.goodbyeTimeout, this.terminateTimeout, heartbeat, this.environment,
+				this.strictBuild);
+	}
+
+	/**
+	 * Returns settings with another choice of environment variables.
+	 * @param environment which environment variables a child gets
+	 * @return new settings
+	 */
+	public ChildSettings withEnvironment(EnvironmentVariables environment) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug,
+				this.startTimeout, this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, environment,
+				this.strictBuild);
+	}
+
+	/**
+	 * Returns settings that refuse children of another build, or only warn of them.
+	 * @param strict whether a child is refused if its class files are newer than those of
+	 * this process
+	 * @return new settings
+	 */
+	public ChildSettings withStrictBuild(boolean strict) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug,
+				this.startTimeout, this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, this.environment,
+				strict);
 	}
 
 	/**

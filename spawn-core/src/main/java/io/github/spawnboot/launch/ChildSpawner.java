@@ -2,13 +2,10 @@ package io.github.spawnboot.launch;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.CallCancelledException;
-import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnedChild;
@@ -65,7 +62,8 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	}
 
 	/**
-	 * Ends all children at once, each within its limits.
+	 * Ends all children at once, each within its limits. A child that not even SIGKILL
+	 * ends is left behind, with an error in the log.
 	 */
 	@Override
 	public void close() {
@@ -105,17 +103,7 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 		@Override
 		public void close() {
-			CompletableFuture<ChildExit> exit = this.process.stop("it was closed").toCompletableFuture();
-			try {
-				exit.get();
-			}
-			catch (InterruptedException ex) {
-				this.process.kill("the thread that closed it was interrupted");
-				Thread.currentThread().interrupt();
-			}
-			catch (ExecutionException ex) {
-				throw new IllegalStateException(ex);
-			}
+			this.process.stopAndWait("it was closed");
 		}
 
 		@Override

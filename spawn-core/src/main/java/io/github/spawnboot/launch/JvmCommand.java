@@ -115,6 +115,16 @@ public final class JvmCommand {
 		return InheritedProperties.of(this.currentSystemProperties.get());
 	}
 
+	/**
+	 * Looks for class files that children load and that are newer than this capture, of
+	 * an application that was compiled again or replaced while it runs. Looks at the
+	 * class path, not at a module path, and at archives only as a whole.
+	 * @return what was changed, in words, or {@code null} if nothing was
+	 */
+	@Nullable String buildChange() {
+		return (this.form != null) ? this.form.classPath().change() : null;
+	}
+
 	private List<String> inheritedOptions() {
 		boolean tell = this.told.compareAndSet(false, true);
 		List<String> result = new ArrayList<>();

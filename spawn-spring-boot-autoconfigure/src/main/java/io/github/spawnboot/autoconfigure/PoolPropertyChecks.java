@@ -4,7 +4,10 @@ import java.time.Duration;
 
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.autoconfigure.SpawnProperties.Pool;
+import io.github.spawnboot.autoconfigure.SpawnProperties.Variables;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ final class PoolPropertyChecks {
 		checks.positive("start-timeout", pool.getStartTimeout());
 		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());
 		checks.positive("terminate-timeout", pool.getTerminateTimeout());
+		checkHeartbeat(name, "heartbeat-interval", pool.getHeartbeatInterval(), pool.getHeartbeatInterval());
 		try {
 			JvmOptions.check(pool.getJvmOptions(), pool.getDebug());
 		}
@@ -84,6 +88,31 @@ final class PoolPropertyChecks {
 	 * @throws InvalidConfigurationPropertyValueException if it is something else
 	 */
 	static @Nullable Duration callTimeout(String pool, String value) {
+		return limit(pool, "call-timeout", value);
+	}
+
+	/**
+	 * Reads the limit of an unanswered ping.
+	 * @param pool name of the pool
+	 * @param value a duration, or {@code infinite}
+	 * @return the limit, or {@code null} for none
+	 * @throws InvalidConfigurationPropertyValueException if it is something else
+	 */
+	static @Nullable Duration heartbeatTimeout(String pool, String value) {
+		Duration timeout = limit(pool, "heartbeat-timeout", value);
+		if (timeout != null) {
+			checkHeartbeat(pool, "heartbeat-timeout", value, timeout);
+		}
+		return timeout;
+	}
+
+	private static void checkHeartbeat(String pool, String key, Object value, Duration duration) {
+		if (duration.compareTo(HeartbeatSettings.MIN) < 0) {
+			throw invalid(pool, key, value, "It must be at least " + HeartbeatSettings.MIN.toMillis() + "ms.");
+		}
+	}
+
+	private static @Nullable Duration limit(String pool, String key, String value) {
 		if (INFINITE.equalsIgnoreCase(value)) {
 			return null;
 		}
@@ -92,12 +121,30 @@ final class PoolPropertyChecks {
 			timeout = DurationStyle.detectAndParse(value);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(pool, "call-timeout", value, "It must be a duration such as '60s', or 'infinite'.");
+			throw invalid(pool, key, value, "It must be a duration such as '60s', or 'infinite'.");
 		}
 		if (timeout.isNegative() || timeout.isZero()) {
-			throw invalid(pool, "call-timeout", value, "It must be positive, or 'infinite'.");
+			throw invalid(pool, key, value, "It must be positive, or 'infinite'.");
 		}
 		return timeout;
+	}
+
+	/**
+	 * Reads which environment variables children get.
+	 * @param pool name of the pool
+	 * @param variables the properties
+	 * @return the choice
+	 * @throws InvalidConfigurationPropertyValueException if it is not possible
+	 */
+	static EnvironmentVariables environmentVariables(String pool, Variables variables) {
+		try {
+			return new EnvironmentVariables(variables.getPolicy(), variables.getAllow(), variables.getSet());
+		}
+		catch (IllegalArgumentException ex) {
+			// Not the values to be set: they may be secret.
+			throw invalid(pool, "environment-variables", "policy=" + variables.getPolicy() + ", allow="
+					+ variables.getAllow() + ", set=" + variables.getSet().keySet(), ex.getMessage() + ".");
+		}
 	}
 
 	private static InvalidConfigurationPropertyValueException invalid(String pool, String key, Object value,

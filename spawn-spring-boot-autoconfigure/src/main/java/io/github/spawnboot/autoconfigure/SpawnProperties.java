@@ -8,6 +8,8 @@ import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
 
@@ -36,6 +38,12 @@ public class SpawnProperties {
 	 * is accepted from a child.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Whether a child is refused, instead of warned of, if the application was compiled
+	 * again or replaced since it was started.
+	 */
+	private boolean strictBuild;
 
 	private final Child child = new Child();
 
@@ -68,6 +76,14 @@ public class SpawnProperties {
 		this.maxMessageSize = maxMessageSize;
 	}
 
+	public boolean isStrictBuild() {
+		return this.strictBuild;
+	}
+
+	public void setStrictBuild(boolean strictBuild) {
+		this.strictBuild = strictBuild;
+	}
+
 	public Child getChild() {
 		return this.child;
 	}
@@ -89,7 +105,10 @@ public class SpawnProperties {
 		Pool pool = this.pools.getOrDefault(name, new Pool());
 		PoolPropertyChecks.check(name, pool);
 		ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
-				pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout);
+				pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout,
+				new HeartbeatSettings(pool.heartbeatInterval,
+						PoolPropertyChecks.heartbeatTimeout(name, pool.heartbeatTimeout)),
+				PoolPropertyChecks.environmentVariables(name, pool.environmentVariables), this.strictBuild);
 		return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
 				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.drainTimeout, child);
 	}
@@ -198,6 +217,19 @@ public class SpawnProperties {
 		private Duration terminateTimeout = Duration.ofSeconds(5);
 
 		/**
+		 * Silence of a child after which it is pinged.
+		 */
+		private Duration heartbeatInterval = Duration.ofSeconds(10);
+
+		/**
+		 * Longest time that a child may leave a ping unanswered before it is killed, or
+		 * "infinite" for no pings.
+		 */
+		private String heartbeatTimeout = "30s";
+
+		private final Variables environmentVariables = new Variables();
+
+		/**
 		 * Largest heap of a child.
 		 */
 		private DataSize heap = DataSize.ofMegabytes(256);
@@ -286,6 +318,26 @@ public class SpawnProperties {
 			this.terminateTimeout = terminateTimeout;
 		}
 
+		public Duration getHeartbeatInterval() {
+			return this.heartbeatInterval;
+		}
+
+		public void setHeartbeatInterval(Duration heartbeatInterval) {
+			this.heartbeatInterval = heartbeatInterval;
+		}
+
+		public String getHeartbeatTimeout() {
+			return this.heartbeatTimeout;
+		}
+
+		public void setHeartbeatTimeout(String heartbeatTimeout) {
+			this.heartbeatTimeout = heartbeatTimeout;
+		}
+
+		public Variables getEnvironmentVariables() {
+			return this.environmentVariables;
+		}
+
 		public DataSize getHeap() {
 			return this.heap;
 		}
@@ -308,6 +360,49 @@ public class SpawnProperties {
 
 		public void setDebug(JvmOptions.Debug debug) {
 			this.debug = debug;
+		}
+
+	}
+
+	/**
+	 * Environment variables of the children of one pool.
+	 */
+	public static class Variables {
+
+		/**
+		 * What children get of the environment variables of the parent.
+		 */
+		private EnvironmentVariables.Policy policy = EnvironmentVariables.Policy.INHERIT;
+
+		/**
+		 * Comma-separated list of environment variables that children get if the policy
+		 * is "allow-list"; a name may end with "*".
+		 */
+		private List<String> allow = new ArrayList<>();
+
+		/**
+		 * Environment variables that children get above those of the parent.
+		 */
+		private final Map<String, String> set = new LinkedHashMap<>();
+
+		public EnvironmentVariables.Policy getPolicy() {
+			return this.policy;
+		}
+
+		public void setPolicy(EnvironmentVariables.Policy policy) {
+			this.policy = policy;
+		}
+
+		public List<String> getAllow() {
+			return this.allow;
+		}
+
+		public void setAllow(List<String> allow) {
+			this.allow = allow;
+		}
+
+		public Map<String, String> getSet() {
+			return this.set;
 		}
 
 	}

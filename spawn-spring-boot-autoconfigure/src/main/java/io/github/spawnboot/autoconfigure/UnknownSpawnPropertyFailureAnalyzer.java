@@ -67,6 +67,9 @@ class UnknownSpawnPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unboun
 		if (parent.equals(ROOT + ".child")) {
 			return keys(SpawnProperties.Child.class);
 		}
+		if (parent.matches("spawn\\.pools\\.[^.]+\\.environment-variables")) {
+			return keys(SpawnProperties.Variables.class);
+		}
 		return parent.matches("spawn\\.pools\\.[^.]+") ? keys(SpawnProperties.Pool.class) : List.of();
 	}
 

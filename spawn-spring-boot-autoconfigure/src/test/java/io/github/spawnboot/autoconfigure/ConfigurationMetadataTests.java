@@ -4,6 +4,7 @@ import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,13 +62,19 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void everyKeyOfAPoolIsThere() {
-		List<String> keys = Arrays.stream(BeanUtils.getPropertyDescriptors(SpawnProperties.Pool.class))
-			.filter((property) -> property.getWriteMethod() != null)
-			.map(PropertyDescriptor::getName)
-			.map((name) -> POOL + DataObjectPropertyName.toDashedForm(name))
-			.toList();
+		List<String> keys = new ArrayList<>(keys(SpawnProperties.Pool.class, POOL));
+		keys.addAll(keys(SpawnProperties.Variables.class, POOL + "environment-variables."));
 		assertThat(this.properties.keySet()).filteredOn((name) -> name.startsWith(POOL))
 			.containsExactlyInAnyOrderElementsOf(keys);
+	}
+
+	private static List<String> keys(Class<?> type, String prefix) {
+		return Arrays.stream(BeanUtils.getPropertyDescriptors(type))
+			.filter((property) -> property.getWriteMethod() != null
+					|| Map.class.isAssignableFrom(property.getPropertyType()))
+			.map(PropertyDescriptor::getName)
+			.map((name) -> prefix + DataObjectPropertyName.toDashedForm(name))
+			.toList();
 	}
 
 	@Test

@@ -1,10 +1,14 @@
 package io.github.spawnboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.EnvironmentVariables.Policy;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
 import org.junit.jupiter.api.Test;
@@ -48,7 +52,12 @@ class SpawnPropertiesTests {
 				Map.entry("spawn.pools.documents.terminate-timeout", "8s"),
 				Map.entry("spawn.pools.documents.heap", "64MB"),
 				Map.entry("spawn.pools.documents.jvm-options", "-Xss1m,-XX:+UseG1GC"),
-				Map.entry("spawn.pools.documents.debug", "suspend")));
+				Map.entry("spawn.pools.documents.debug", "suspend"), Map.entry("spawn.strict-build", "true"),
+				Map.entry("spawn.pools.documents.heartbeat-interval", "9s"),
+				Map.entry("spawn.pools.documents.heartbeat-timeout", "11s"),
+				Map.entry("spawn.pools.documents.environment-variables.policy", "allow-list"),
+				Map.entry("spawn.pools.documents.environment-variables.allow", "PATH,LC_*"),
+				Map.entry("spawn.pools.documents.environment-variables.set.MY_Var1", "x")));
 		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.INLINE);
 		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.RELOAD);
 		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(1));
@@ -70,6 +79,46 @@ class SpawnPropertiesTests {
 		assertThat(child.heapBytes()).isEqualTo(DataSize.ofMegabytes(64).toBytes());
 		assertThat(child.jvmOptions()).containsExactly("-Xss1m", "-XX:+UseG1GC");
 		assertThat(child.debug()).isEqualTo(JvmOptions.Debug.SUSPEND);
+		assertThat(child.strictBuild()).isTrue();
+		assertThat(child.heartbeat()).isEqualTo(new HeartbeatSettings(Duration.ofSeconds(9), Duration.ofSeconds(11)));
+		assertThat(child.environment())
+			.isEqualTo(new EnvironmentVariables(Policy.ALLOW_LIST, List.of("PATH", "LC_*"), Map.of("MY_Var1", "x")));
+	}
+
+	@Test
+	void heartbeatTimeoutIsInfiniteOnlyWhenWritten() {
+		assertThat(bind(Map.of("spawn.pools.documents.heartbeat-timeout", "infinite")).poolSettings("documents")
+			.child()
+			.heartbeat()
+			.timeout()).isNull();
+		assertRefused("heartbeat-timeout", "off", "It must be a duration such as '60s', or 'infinite'.");
+		assertRefused("heartbeat-timeout", "0s", "It must be positive, or 'infinite'.");
+		assertRefused("heartbeat-timeout", "9ms", "It must be at least 10ms.");
+		assertRefused("heartbeat-interval", "0s", "It must be at least 10ms.");
+	}
+
+	@Test
+	void environmentVariablesThatAreNotPossibleAreRefusedWithoutTheirValues() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind(
+					Map.of("spawn.pools.documents.environment-variables.set.JAVA_TOOL_OPTIONS", "-Dpassword=hunter2"))
+				.poolSettings("documents"))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("spawn.pools.documents.environment-variables");
+				assertThat(ex.getValue()).isEqualTo("policy=INHERIT, allow=[], set=[JAVA_TOOL_OPTIONS]");
+				assertThat(ex.getReason()).isEqualTo("'set' contains 'JAVA_TOOL_OPTIONS', which no child gets; options"
+						+ " of its JVM are given by 'jvm-options'.");
+			});
+	}
+
+	private static void assertRefused(String key, String value, String reason) {
+		String name = "spawn.pools.documents." + key;
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind(Map.of(name, value)).poolSettings("documents"))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo(name);
+				assertThat(ex.getReason()).isEqualTo(reason);
+			});
 	}
 
 	@Test

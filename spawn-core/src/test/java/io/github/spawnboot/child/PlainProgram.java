@@ -2,8 +2,10 @@ package io.github.spawnboot.child;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +21,9 @@ import org.awaitility.Awaitility;
  * A program without Spring that has children: the same main class runs in the parent and
  * in each child. With the argument {@code hold} the parent starts a child, prints its
  * process id, makes it busy and waits to be ended; with {@code leave} it ends itself
- * then, without closing anything.
+ * then, without closing anything; with {@code status} it ends with the status of a job.
+ * With {@code no-hook} it never comes to the hook, and with {@code spawn-first} it starts
+ * a child before it does.
  */
 public final class PlainProgram {
 
@@ -30,7 +34,13 @@ public final class PlainProgram {
 		if (args.length == 1 && args[0].equals("no-hook")) {
 			return;
 		}
+		if (args.length == 1 && args[0].equals("spawn-first")) {
+			JvmSpawner.create().spawn();
+		}
 		Spawn.init(PlainProgram::install);
+		if (args.length == 2 && args[0].equals("status")) {
+			System.exit(run("status", args[1]).code());
+		}
 		try (JvmSpawner spawner = JvmSpawner.create(); SpawnedChild child = spawner.spawn()) {
 			if (args.length == 1 && args[0].equals("hold")) {
 				System.out.println("child " + child.process().pid());
@@ -44,6 +54,12 @@ public final class PlainProgram {
 			}
 			Status status = child.job("greet", "world").stdout(System.out).run();
 			System.out.println("status " + status.code());
+		}
+	}
+
+	private static Status run(String job, String... args) {
+		try (JvmSpawner spawner = JvmSpawner.create(); SpawnedChild child = spawner.spawn()) {
+			return child.job(job, args).run();
 		}
 	}
 
@@ -82,6 +98,14 @@ public final class PlainProgram {
 			}
 			return Status.OK;
 		});
+		engine.register("spin-for", (job) -> {
+			long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(job.args().get(0)));
+			while (System.nanoTime() < end) {
+				Thread.onSpinWait();
+			}
+			return Status.OK;
+		});
+		engine.register("variables", (job) -> print(job, new TreeMap<>(System.getenv()).toString()));
 		engine.register("stuck-output", (job) -> {
 			System.setOut(new PrintStream(System.out) {
 

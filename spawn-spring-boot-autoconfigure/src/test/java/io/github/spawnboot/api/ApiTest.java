@@ -22,6 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 		"spawn.pools.flood.max-size=1", "logging.level.spawn.child.flood=off", "spawn.pools.crowd.max-size=1",
 		"spawn.pools.crowd.concurrency=1000", "spawn.pools.attach.debug=attach", "spawn.pools.attach.call-timeout=1ms",
 		"spawn.pools.attach.start-timeout=1ms", "spawn.pools.attach.acquire-timeout=1ms",
+		"spawn.pools.attach.heartbeat-interval=10ms", "spawn.pools.attach.heartbeat-timeout=10ms",
 		"spawn.pools.suspend.debug=suspend", "spawn.pools.suspend.call-timeout=1ms",
 		"spawn.pools.suspend.start-timeout=1ms", "spawn.pools.suspend.acquire-timeout=1ms" })
 @Target(ElementType.TYPE)

@@ -16,6 +16,8 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.api.app.Fragile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -57,6 +59,24 @@ class DebugTests {
 			assertThat(this.attach.pidAfter(50)).isEqualTo(pid);
 		}
 		assertThat(this.attach.pid()).isEqualTo(pid);
+	}
+
+	// row D35
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void childThatStandsStillInADebuggerIsNotKilled() throws Exception {
+		long pid = this.attach.pid();
+		signal("STOP", pid);
+		// Far above the heartbeat of this pool.
+		Awaitility.await()
+			.during(Duration.ofMillis(500))
+			.until(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+		signal("CONT", pid);
+		assertThat(this.attach.pid()).isEqualTo(pid);
+	}
+
+	private static void signal(String signal, long pid) throws Exception {
+		assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor()).isZero();
 	}
 
 	@Test

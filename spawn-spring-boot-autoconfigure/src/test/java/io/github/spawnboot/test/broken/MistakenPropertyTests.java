@@ -45,7 +45,7 @@ class MistakenPropertyTests {
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
 				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-message-size', 'mode',"
-						+ " 'pools'.");
+						+ " 'pools', 'strict-build'.");
 	}
 
 	@Test
@@ -54,6 +54,21 @@ class MistakenPropertyTests {
 				"There is no property 'spawn.pools.documents.max-siz', but it is set to '4'",
 				"Did you mean 'spawn.pools.documents.max-size'? Known below 'spawn.pools.documents': 'acquire-timeout',"
 						+ " 'call-timeout', 'concurrency',");
+	}
+
+	@Test
+	void runWhenNameOfVariablesPropertyIsMistypedNamesIt(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.environment-variables.alow=PATH"))
+			.contains("Did you mean 'spawn.pools.documents.environment-variables.allow'? Known below"
+					+ " 'spawn.pools.documents.environment-variables': 'allow', 'policy', 'set'.");
+	}
+
+	@Test
+	void runWhenVariablesAreNotPossibleSaysWhy(CapturedOutput output) {
+		// row D5
+		assertThat(analysis(output, "spawn.pools.documents.environment-variables.allow=PATH")).contains(
+				"spawn.pools.documents.environment-variables",
+				"'allow' names [PATH], but only the policy 'allow-list' asks for it.");
 	}
 
 	@Test

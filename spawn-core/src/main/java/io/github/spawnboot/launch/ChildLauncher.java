@@ -202,13 +202,13 @@ public final class ChildLauncher implements AutoCloseable {
 
 		private final CompletableFuture<EngineLink> connected = new CompletableFuture<>();
 
-		private volatile @Nullable Heartbeat heartbeat;
-
 		private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
 
 		private final CompletableFuture<String> words = new CompletableFuture<>();
 
 		private final CompletableFuture<Child> child = new CompletableFuture<>();
+
+		private volatile @Nullable Heartbeat heartbeat;
 
 		private Launch(ChildSettings settings, long generation, ChildProgram program, Consumer<ServedCall> calls)
 				throws IOException {
@@ -338,8 +338,8 @@ public final class ChildLauncher implements AutoCloseable {
 		}
 
 		private @Nullable Heartbeat heartbeat(Beam beam) {
-			Duration timeout = this.settings.heartbeat().timeout();
-			if (timeout == null || !this.settings.isTimed()) {
+			Duration timeout = this.settings.heartbeatTimeout();
+			if (timeout == null) {
 				return null;
 			}
 			String reason = "it left a ping unanswered for " + timeout.toMillis()

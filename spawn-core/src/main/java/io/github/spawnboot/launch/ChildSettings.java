@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.spawnboot.SpawnPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How children of a pool are started and stopped. Immutable.
@@ -142,6 +143,16 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	 */
 	public boolean isTimed() {
 		return this.debug == JvmOptions.Debug.NONE;
+	}
+
+	/**
+	 * Returns how long a child may leave a ping unanswered.
+	 * @return the limit, or {@code null} if there is none or a debugger may hold the
+	 * child, be it by {@code debug} or by an option of its JVM
+	 */
+	@Nullable Duration heartbeatTimeout() {
+		boolean debuggable = !isTimed() || this.jvmOptions.stream().anyMatch(JvmOptionFilter::isDebugger);
+		return debuggable ? null : this.heartbeat.timeout();
 	}
 
 }

@@ -105,7 +105,7 @@ public final class BeamServer implements AutoCloseable {
 	public HandOver handOver() {
 		ProcessHandle self = ProcessHandle.current();
 		long start = self.info().startInstant().map((instant) -> instant.toEpochMilli()).orElse(0L);
-		return new HandOver(this.socket, this.token, this.settings.maxMessageBytes(), self.pid(), start);
+		return new HandOver(this.socket, this.token, this.settings, self.pid(), start);
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one line that a parent writes to the stdin of a child: where to connect, with which
  * token, and whose child it is. Afterwards stdin carries nothing; its end tells the child
@@ -15,16 +17,18 @@ import java.util.regex.Pattern;
  * @param socket path of the parent's socket
  * @param token one-time token
  * @param parentPid process id of the parent
- * @param maxMessageBytes largest message of the parent's beam
+ * @param settings limits of the beam, which then hold for both sides; what may wait to be
+ * written is each side's own
  * @param parentStartMillis start of the parent in milliseconds since the epoch, or 0 if
  * the system does not tell
  */
-public record HandOver(Path socket, String token, int maxMessageBytes, long parentPid, long parentStartMillis) {
+public record HandOver(Path socket, String token, BeamSettings settings, long parentPid, long parentStartMillis) {
 
 	private static final int MAX_LENGTH = 1024;
 
 	private static final Pattern FORMAT = Pattern
-		.compile("spawn 1 ([0-9a-f]{64}) ([0-9]{1,9}) ([0-9]{1,18}) ([0-9]{1,18}) (/.+)");
+		.compile("spawn 1 ([0-9a-f]{64}) ([0-9]{1,9}) ([0-9]{1,18}) ([0-9]{1,9}) ([0-9]{1,9}) ([0-9]{1,9})"
+				+ " ([0-9]{1,18}) ([0-9]{1,18}) (/.+)");
 
 	/**
 	 * Reads the line, byte by byte so that nothing behind it is taken.
@@ -37,7 +41,7 @@ public record HandOver(Path socket, String token, int maxMessageBytes, long pare
 		int next = stdin.read();
 		while (next != '\n') {
 			if (next < 0 || line.length() == MAX_LENGTH) {
-				throw new IOException("standard input holds no hand-over of a parent");
+				throw noHandOver(null);
 			}
 			line.append((char) next);
 			next = stdin.read();
@@ -45,10 +49,27 @@ public record HandOver(Path socket, String token, int maxMessageBytes, long pare
 		String text = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
 		Matcher matcher = FORMAT.matcher(text);
 		if (!matcher.matches()) {
-			throw new IOException("standard input holds no hand-over of a parent");
+			throw noHandOver(null);
 		}
-		return new HandOver(Path.of(matcher.group(5)), matcher.group(1), Integer.parseInt(matcher.group(2)),
-				Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4)));
+		try {
+			LinkLimits limits = new LinkLimits(number(matcher, 4), number(matcher, 5), Long.parseLong(matcher.group(3)),
+					number(matcher, 6));
+			return new HandOver(Path.of(matcher.group(9)), matcher.group(1),
+					BeamSettings.DEFAULT.withMaxMessageBytes(number(matcher, 2)).withLimits(limits),
+					Long.parseLong(matcher.group(7)), Long.parseLong(matcher.group(8)));
+		}
+		catch (IllegalArgumentException ex) {
+			// A number out of its range, or no path.
+			throw noHandOver(ex);
+		}
+	}
+
+	private static int number(Matcher matcher, int group) {
+		return Integer.parseInt(matcher.group(group));
+	}
+
+	private static IOException noHandOver(@Nullable Throwable cause) {
+		return new IOException("standard input holds no hand-over of a parent", cause);
 	}
 
 	/**
@@ -56,8 +77,10 @@ public record HandOver(Path socket, String token, int maxMessageBytes, long pare
 	 * @return the bytes, line feed included
 	 */
 	public byte[] toBytes() {
-		return ("spawn 1 " + this.token + " " + this.maxMessageBytes + " " + this.parentPid + " "
-				+ this.parentStartMillis + " " + this.socket + "\n")
+		LinkLimits limits = this.settings.limits();
+		return ("spawn 1 " + this.token + " " + this.settings.maxMessageBytes() + " " + limits.maxBytesInFlight() + " "
+				+ limits.maxOpenCalls() + " " + limits.maxOpenStreams() + " " + limits.maxCallDepth() + " "
+				+ this.parentPid + " " + this.parentStartMillis + " " + this.socket + "\n")
 			.getBytes(StandardCharsets.UTF_8);
 	}
 

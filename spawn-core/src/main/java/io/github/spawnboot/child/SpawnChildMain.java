@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.spawnboot.ChildExitCode;
 import io.github.spawnboot.beam.BeamClient;
 import io.github.spawnboot.beam.BeamLoop;
-import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.beam.HandOver;
 import io.github.spawnboot.beam.Welcome;
@@ -101,12 +100,11 @@ public final class SpawnChildMain {
 		BeamLoop loop = new BeamLoop("spawn-beam");
 		ChildProcess.ParentMessages messages = new ChildProcess.ParentMessages();
 		try {
-			return BeamClient.connect(loop, handOver,
-					BeamSettings.DEFAULT.withMaxMessageBytes(handOver.maxMessageBytes()), (welcome, beam) -> {
-						ChildProcess child = new ChildProcess(welcome, beam, messages);
-						ChildProcess.current(child);
-						return (EngineLink) child.parent();
-					}, WELCOME_MILLIS);
+			return BeamClient.connect(loop, handOver, handOver.settings(), (welcome, beam) -> {
+				ChildProcess child = new ChildProcess(welcome, beam, messages);
+				ChildProcess.current(child);
+				return (EngineLink) child.parent();
+			}, WELCOME_MILLIS);
 		}
 		catch (IOException | InterruptedException ex) {
 			System.err.println("This child could not reach its parent: " + ex.getMessage());

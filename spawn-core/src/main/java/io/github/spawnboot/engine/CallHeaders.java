@@ -23,8 +23,6 @@ public record CallHeaders(List<String> chain, long budgetNanos, Map<String, Stri
 	/** Headers of a call out of nothing. */
 	public static final CallHeaders NONE = new CallHeaders(List.of(), 0, Map.of());
 
-	static final int MAX_DEPTH = 32;
-
 	static final int MAX_CARRIED = 256;
 
 	/**
@@ -56,8 +54,8 @@ public record CallHeaders(List<String> chain, long budgetNanos, Map<String, Stri
 		writer.texts(this.chain).bigNumber(this.budgetNanos).pairs(this.carried);
 	}
 
-	static CallHeaders read(WireReader reader) {
-		List<String> chain = reader.texts(MAX_DEPTH);
+	static CallHeaders read(WireReader reader, int maxDepth) {
+		List<String> chain = reader.texts(maxDepth);
 		long budget = reader.bigNumber();
 		if (budget < 0) {
 			throw new BeamProtocolException("The peer sent a call with " + budget + " ns left", null);

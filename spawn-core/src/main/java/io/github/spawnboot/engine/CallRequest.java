@@ -67,7 +67,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 		return writer.rest(this.body).toBuffer();
 	}
 
-	static CallRequest decode(ByteBuffer payload) {
+	static CallRequest decode(ByteBuffer payload, int maxDepth) {
 		WireReader reader = new WireReader(payload);
 		int kind = reader.octet();
 		if (kind >= Kind.values().length) {
@@ -77,7 +77,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 		String name = reader.text();
 		int outer = reader.number();
 		int channel = reader.octet();
-		CallHeaders headers = CallHeaders.read(reader);
+		CallHeaders headers = CallHeaders.read(reader, maxDepth);
 		ByteBuffer rest = reader.rest();
 		byte[] body = new byte[rest.remaining()];
 		rest.get(body);

@@ -15,8 +15,11 @@ import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallingChild;
+import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.BeamListener;
+import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireReader;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineLink implements BeamListener, CallChannel {
 
-	/** Calls that the other side may have open at once. */
-	private static final int MAX_SERVED = 16384;
-
-	/** Largest messages whose worth of bytes a child may leave open in its parent. */
-	private static final int MAX_SERVED_MESSAGES = 4;
-
 	private final Beam beam;
+
+	private final LinkLimits limits;
 
 	private final Side side;
 
@@ -46,6 +45,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 	private final Map<Integer, PendingCall> pending = new ConcurrentHashMap<>();
 
 	private final Map<Integer, ServedCall> served = new ConcurrentHashMap<>();
+
+	private final AtomicLong pendingBytes = new AtomicLong();
 
 	private final AtomicLong servedBytes = new AtomicLong();
 
@@ -69,6 +70,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	EngineLink(Beam beam, Side side, Owner owner, Executor callbacks, int firstId) {
 		this.beam = beam;
+		this.limits = beam.settings().limits();
 		this.side = side;
 		this.owner = owner;
 		this.callbacks = callbacks;
@@ -120,15 +122,16 @@ public final class EngineLink implements BeamListener, CallChannel {
 		PendingCall call = add(request, streams);
 		int id = call.id();
 		try {
+			checkLimits(request);
 			this.beam.send(MessageType.CALL, id, request.encode());
 		}
 		catch (RuntimeException ex) {
-			this.pending.remove(id);
+			remove(id);
 			call.fail(ex);
 			return CompletableFuture.failedFuture(ex);
 		}
 		Function<CallRequest, Throwable> lost = this.lost;
-		if (lost != null && this.pending.remove(id) != null) {
+		if (lost != null && remove(id) != null) {
 			// It was sent, so it may have run.
 			call.fail(lost.apply(request));
 		}
@@ -143,6 +146,38 @@ public final class EngineLink implements BeamListener, CallChannel {
 			call = new PendingCall(this, id, request, streams);
 		}
 		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
+		this.pendingBytes.addAndGet(request.body().length);
+		return call;
+	}
+
+	/**
+	 * Refuses a call that the other side would take for a breach. Called when it counts
+	 * already, so that calls of several threads are not each the last.
+	 */
+	private void checkLimits(CallRequest request) {
+		if (request.chain().size() > this.limits.maxCallDepth()) {
+			throw new SpawnUsageException("Calls are nested deeper than " + this.limits.maxCallDepth()
+					+ " (property 'spawn.max-call-depth'): " + request.describe() + " would be called within "
+					+ request.chain(), null);
+		}
+		if (this.pending.size() > this.limits.maxOpenCalls()) {
+			throw new PoolExhaustedException("More than " + this.limits.maxOpenCalls() + " calls would be open in "
+					+ this.origin + " (property 'spawn.max-open-calls')", null);
+		}
+		long bytes = this.pendingBytes.get();
+		if (this.side == Side.CHILD && bytes > this.limits.maxBytesInFlight()) {
+			throw new PoolExhaustedException(
+					"The open calls of this child would hold " + bytes + " bytes in its parent, allowed are "
+							+ this.limits.maxBytesInFlight() + " (property 'spawn.max-bytes-in-flight')",
+					null);
+		}
+	}
+
+	private @Nullable PendingCall remove(int id) {
+		PendingCall call = this.pending.remove(id);
+		if (call != null) {
+			this.pendingBytes.addAndGet(-call.request().body().length);
+		}
 		return call;
 	}
 
@@ -186,7 +221,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 	public void failAll(Function<CallRequest, Throwable> failure) {
 		this.lost = failure;
 		for (Integer id : List.copyOf(this.pending.keySet())) {
-			PendingCall call = this.pending.remove(id);
+			PendingCall call = remove(id);
 			if (call != null) {
 				call.fail(failure.apply(call.request()));
 			}
@@ -232,26 +267,26 @@ public final class EngineLink implements BeamListener, CallChannel {
 		if (id <= 0 || ofParent == (this.side == Side.PARENT)) {
 			throw new BeamProtocolException("The peer sent a call with the id " + id + ", which is not its own", null);
 		}
-		if (this.served.size() >= MAX_SERVED) {
-			throw new BeamProtocolException("The peer has more than " + MAX_SERVED + " open calls", null);
+		if (this.served.size() >= this.limits.maxOpenCalls()) {
+			throw new BeamProtocolException("The peer has more than " + this.limits.maxOpenCalls()
+					+ " open calls (property 'spawn.max-open-calls')", null);
 		}
-		CallRequest request = CallRequest.decode(payload);
+		CallRequest request = CallRequest.decode(payload, this.limits.maxCallDepth());
 		PendingCall outer = (request.outer() != 0) ? this.pending.get(request.outer()) : null;
 		ServedCall call = new ServedCall(this, id, request, (outer != null) ? outer.mailbox() : null);
 		if (this.served.putIfAbsent(id, call) != null) {
 			throw new BeamProtocolException("The peer sent a second call with the id " + id, null);
 		}
 		long bytes = this.servedBytes.addAndGet(request.body().length);
-		long most = (long) MAX_SERVED_MESSAGES * this.beam.settings().maxMessageBytes();
-		if (this.side == Side.PARENT && bytes > most) {
-			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are " + most,
-					null);
+		if (this.side == Side.PARENT && bytes > this.limits.maxBytesInFlight()) {
+			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are "
+					+ this.limits.maxBytesInFlight() + " (property 'spawn.max-bytes-in-flight')", null);
 		}
 		this.owner.serve(call);
 	}
 
 	private PendingCall take(int id, MessageType type) {
-		PendingCall call = this.pending.remove(id);
+		PendingCall call = remove(id);
 		if (call == null) {
 			throw new BeamProtocolException("The peer sent a " + type + " for the call " + id + ", which is not open",
 					null);

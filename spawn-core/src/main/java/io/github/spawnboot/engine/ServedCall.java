@@ -152,13 +152,15 @@ public final class ServedCall {
 		this.stdin.fail(new IOException("The call has ended"));
 		this.stdout.fail();
 		this.stderr.fail();
+		// Also before: whoever has the answer may make its next call at once, which must
+		// not
+		// be one too many.
+		this.link.answered(this.id);
 		try {
 			this.link.send(type, this.id, payload);
-			this.link.answered(this.id);
 		}
 		catch (PoolClosedException ex) {
 			// Nobody is left to be told.
-			this.link.answered(this.id);
 		}
 	}
 

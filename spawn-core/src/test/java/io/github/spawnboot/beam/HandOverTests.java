@@ -22,7 +22,9 @@ class HandOverTests {
 
 	@Test
 	void readWhenWrittenGivesTheSameAndTakesNothingBehindIt() throws IOException {
-		HandOver handOver = new HandOver(Path.of("/tmp/grüße/beam"), TOKEN, 64 * 1024 * 1024, 4711, 1234567890123L);
+		BeamSettings settings = BeamSettings.DEFAULT.withMaxMessageBytes(100_000)
+			.withLimits(new LinkLimits(5, 6, 700_000, 8));
+		HandOver handOver = new HandOver(Path.of("/tmp/grüße/beam"), TOKEN, settings, 4711, 1234567890123L);
 		byte[] line = handOver.toBytes();
 		ByteArrayInputStream stdin = new ByteArrayInputStream(FrameDecoderTests.concat(line, new byte[] { 42 }));
 		assertThat(HandOver.read(stdin)).isEqualTo(handOver);
@@ -31,7 +33,7 @@ class HandOverTests {
 
 	@Test
 	void readWhenTruncatedAnywhereFails() {
-		byte[] line = new HandOver(Path.of("/tmp/beam"), TOKEN, 65536, 1, 0).toBytes();
+		byte[] line = new HandOver(Path.of("/tmp/beam"), TOKEN, BeamSettings.DEFAULT, 1, 0).toBytes();
 		for (int length = 0; length < line.length; length++) {
 			ByteArrayInputStream stdin = new ByteArrayInputStream(line, 0, length);
 			assertThatIOException().isThrownBy(() -> HandOver.read(stdin))
@@ -40,11 +42,21 @@ class HandOverTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "hello", "spawn 2 T 1 1 1 /x", "spawn 1 T 1 1 1 x", "spawn 1 T -1 1 1 /x",
-			"spawn 1 short 1 1 1 /x", "spawn 1 T 9999999999 1 1 /x" })
+	@ValueSource(strings = { "", "hello", "spawn 2 T 65536 65536 1 1 1 1 1 /x", "spawn 1 T 65536 65536 1 1 1 1 1 x",
+			"spawn 1 T -1 65536 1 1 1 1 1 /x", "spawn 1 short 65536 65536 1 1 1 1 1 /x",
+			"spawn 1 T 9999999999 65536 1 1 1 1 1 /x", "spawn 1 T 65535 65536 1 1 1 1 1 /x",
+			"spawn 1 T 65537 65536 1 1 1 1 1 /x", "spawn 1 T 65536 65536 0 1 1 1 1 /x",
+			"spawn 1 T 65536 65536 1 0 1 1 1 /x", "spawn 1 T 65536 65536 1 1 0 1 1 /x",
+			"spawn 1 T 65536 65536 1 1 1001 1 1 /x", "spawn 1 T 65536 65536 1 1 1 1 1 /\0" })
 	void readWhenLineIsSomethingElseFails(String line) {
 		byte[] bytes = (line.replace("T", TOKEN) + "\n").getBytes(StandardCharsets.UTF_8);
 		assertThatIOException().isThrownBy(() -> HandOver.read(new ByteArrayInputStream(bytes)));
+	}
+
+	@Test
+	void readWhenLineIsTheShortestOneAcceptsIt() throws IOException {
+		String line = "spawn 1 " + TOKEN + " 65536 65536 1 1 1 1 1 /x\n";
+		assertThat(HandOver.read(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)))).isNotNull();
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.Spawner;
+import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.child.ChildProcess;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.LiveAdapter;
@@ -141,6 +142,7 @@ public final class SpawnAutoConfiguration {
 				BeanContracts contracts, FailureCodec failures, ObjectProvider<PropertyFilter> filters,
 				ObjectProvider<ApplicationRecipe> recipe, Environment environment) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
+			BeamSettings beams = properties.beamSettings();
 			Set<String> names = new LinkedHashSet<>(List.of(SpawnPool.DEFAULT));
 			names.addAll(definitions.pools());
 			List<PoolSettings> settings = new ArrayList<>();
@@ -149,7 +151,7 @@ public final class SpawnAutoConfiguration {
 				ShutdownLimit.check(pool, environment);
 				settings.add(pool);
 			}
-			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), properties.beamSettings());
+			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams);
 			return new ChildPools(settings, launcher, (pool) -> program(pool, definitions, contracts,
 					filters.getIfAvailable(PropertyFilter::all), recipe), failures, (service) -> {
 						SpawnServiceDefinition definition = definitions.service(service);

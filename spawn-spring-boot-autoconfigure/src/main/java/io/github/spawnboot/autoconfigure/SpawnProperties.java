@@ -12,9 +12,9 @@ import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -44,6 +44,28 @@ public class SpawnProperties {
 	 * again or replaced since it was started.
 	 */
 	private boolean strictBuild;
+
+	/**
+	 * Bytes that the open calls of one child may hold in the parent, and separately what
+	 * has arrived of its unfinished messages; four times the largest message unless set.
+	 */
+	private @Nullable DataSize maxBytesInFlight;
+
+	/**
+	 * Calls that may be open at once between the parent and one child, in each direction.
+	 */
+	private int maxOpenCalls = 16384;
+
+	/**
+	 * Streams that may be open at once between the parent and one child, in each
+	 * direction.
+	 */
+	private int maxOpenStreams = 1024;
+
+	/**
+	 * Calls and callbacks that may wait for one another in one chain.
+	 */
+	private int maxCallDepth = 32;
 
 	private final Child child = new Child();
 
@@ -84,6 +106,38 @@ public class SpawnProperties {
 		this.strictBuild = strictBuild;
 	}
 
+	public @Nullable DataSize getMaxBytesInFlight() {
+		return this.maxBytesInFlight;
+	}
+
+	public void setMaxBytesInFlight(@Nullable DataSize maxBytesInFlight) {
+		this.maxBytesInFlight = maxBytesInFlight;
+	}
+
+	public int getMaxOpenCalls() {
+		return this.maxOpenCalls;
+	}
+
+	public void setMaxOpenCalls(int maxOpenCalls) {
+		this.maxOpenCalls = maxOpenCalls;
+	}
+
+	public int getMaxOpenStreams() {
+		return this.maxOpenStreams;
+	}
+
+	public void setMaxOpenStreams(int maxOpenStreams) {
+		this.maxOpenStreams = maxOpenStreams;
+	}
+
+	public int getMaxCallDepth() {
+		return this.maxCallDepth;
+	}
+
+	public void setMaxCallDepth(int maxCallDepth) {
+		this.maxCallDepth = maxCallDepth;
+	}
+
 	public Child getChild() {
 		return this.child;
 	}
@@ -93,17 +147,13 @@ public class SpawnProperties {
 	}
 
 	BeamSettings beamSettings() {
-		long bytes = this.maxMessageSize.toBytes();
-		if (bytes < 64 * 1024 || bytes > 999_999_999) {
-			throw new InvalidConfigurationPropertyValueException("spawn.max-message-size", this.maxMessageSize,
-					"It must be between 64KB and 953MB.");
-		}
-		return BeamSettings.DEFAULT.withMaxMessageBytes((int) bytes);
+		return LimitPropertyChecks.beamSettings(this);
 	}
 
 	PoolSettings poolSettings(String name) {
 		Pool pool = this.pools.getOrDefault(name, new Pool());
 		PoolPropertyChecks.check(name, pool);
+		LimitPropertyChecks.checkConcurrency(name, pool.concurrency, this.maxOpenCalls);
 		ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
 				pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout,
 				new HeartbeatSettings(pool.heartbeatInterval,

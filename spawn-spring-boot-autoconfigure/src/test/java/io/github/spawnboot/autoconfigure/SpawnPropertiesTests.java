@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.EnvironmentVariables.Policy;
@@ -133,6 +134,22 @@ class SpawnPropertiesTests {
 				assertThat(ex.getValue()).isEqualTo("never");
 				assertThat(ex.getReason()).isEqualTo("It must be a duration such as '60s', or 'infinite'.");
 			});
+	}
+
+	@Test
+	void limitsAreBound() {
+		BeamSettings settings = bind(Map.of("spawn.max-message-size", "1MB", "spawn.max-bytes-in-flight", "1500KB",
+				"spawn.max-open-calls", "5", "spawn.max-open-streams", "6", "spawn.max-call-depth", "7"))
+			.beamSettings();
+		assertThat(settings.maxMessageBytes()).isEqualTo(1024 * 1024);
+		assertThat(settings.maxPartialBytes()).isEqualTo(1500 * 1024);
+		assertThat(settings.limits()).isEqualTo(new LinkLimits(5, 6, 1500 * 1024, 7));
+	}
+
+	@Test
+	void bytesInFlightAreFourMessagesUnlessSet() {
+		LinkLimits limits = bind(Map.of("spawn.max-message-size", "1MB")).beamSettings().limits();
+		assertThat(limits).isEqualTo(LinkLimits.DEFAULT.withMaxBytesInFlight(4 * 1024 * 1024));
 	}
 
 	@Test

@@ -44,8 +44,9 @@ class MistakenPropertyTests {
 		assertThat(analysis(output, "spawn.mod=inline")).contains(
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
-				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-message-size', 'mode',"
-						+ " 'pools', 'strict-build'.");
+				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-bytes-in-flight',"
+						+ " 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'pools',"
+						+ " 'strict-build'.");
 	}
 
 	@Test
@@ -132,6 +133,27 @@ class MistakenPropertyTests {
 	void runWhenMessagesAreTooSmallNamesTheRange(CapturedOutput output) {
 		assertThat(analysis(output, "spawn.max-message-size=1KB"))
 			.contains("configuration property 'spawn.max-message-size'", "It must be between 64KB and 953MB.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			max-open-calls      | 0       | It must be between 1 and 1000000.
+			max-open-streams    | 1000001 | It must be between 1 and 1000000.
+			max-call-depth      | 1001    | It must be between 1 and 1000.
+			max-bytes-in-flight | 1MB     | It must be between 'spawn.max-message-size', which is 67108864B, and 1TB.
+			""")
+	void runWhenLimitIsOutOfRangeNamesPropertyValueAndRange(String key, String value, String remedy,
+			CapturedOutput output) {
+		assertThat(analysis(output, "spawn." + key + "=" + value))
+			.contains("configuration property 'spawn." + key + "'")
+			.contains(remedy);
+	}
+
+	@Test
+	void runWhenPoolRunsMoreCallsThanMayBeOpenNamesBothProperties(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.concurrency=9", "spawn.max-open-calls=8")).contains(
+				"configuration property 'spawn.pools.documents.concurrency'",
+				"It must not be above 'spawn.max-open-calls', which is 8.");
 	}
 
 	@Configuration(proxyBeanMethods = false)

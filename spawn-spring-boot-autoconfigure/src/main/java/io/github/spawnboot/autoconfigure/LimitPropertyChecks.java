@@ -1,0 +1,66 @@
+package io.github.spawnboot.autoconfigure;
+
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.beam.LinkLimits;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes settings of the limits that hold for every child, and reports a mistake by the
+ * name under which it was written. The settings check the same ranges.
+ */
+final class LimitPropertyChecks {
+
+	private LimitPropertyChecks() {
+	}
+
+	/**
+	 * Returns the limits of the connections.
+	 * @param properties what was written
+	 * @return the settings
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
+	static BeamSettings beamSettings(SpawnProperties properties) {
+		long message = properties.getMaxMessageSize().toBytes();
+		if (message < BeamSettings.MIN_MESSAGE_BYTES || message > BeamSettings.MAX_MESSAGE_BYTES) {
+			throw new InvalidConfigurationPropertyValueException("spawn.max-message-size",
+					properties.getMaxMessageSize(), "It must be between 64KB and 953MB.");
+		}
+		BeamSettings settings = BeamSettings.DEFAULT.withMaxMessageBytes((int) message);
+		DataSize inFlight = properties.getMaxBytesInFlight();
+		if (inFlight != null && (inFlight.toBytes() < message || inFlight.toBytes() > LinkLimits.MAX_BYTES)) {
+			throw new InvalidConfigurationPropertyValueException("spawn.max-bytes-in-flight", inFlight,
+					"It must be between 'spawn.max-message-size', which is " + properties.getMaxMessageSize()
+							+ ", and 1TB.");
+		}
+		return settings
+			.withLimits(new LinkLimits(range("max-open-calls", properties.getMaxOpenCalls(), LinkLimits.MAX_COUNT),
+					range("max-open-streams", properties.getMaxOpenStreams(), LinkLimits.MAX_COUNT),
+					(inFlight != null) ? inFlight.toBytes() : settings.limits().maxBytesInFlight(),
+					range("max-call-depth", properties.getMaxCallDepth(), LinkLimits.MAX_DEPTH)));
+	}
+
+	private static int range(String key, int value, int max) {
+		if (value < 1 || value > max) {
+			throw new InvalidConfigurationPropertyValueException("spawn." + key, value,
+					"It must be between 1 and " + max + ".");
+		}
+		return value;
+	}
+
+	/**
+	 * Checks that a child may be sent as many calls as it runs.
+	 * @param pool name of the pool
+	 * @param concurrency calls that one child runs at once
+	 * @param maxOpenCalls calls that may be open at once
+	 * @throws InvalidConfigurationPropertyValueException if it may not
+	 */
+	static void checkConcurrency(String pool, int concurrency, int maxOpenCalls) {
+		if (concurrency > maxOpenCalls) {
+			throw new InvalidConfigurationPropertyValueException("spawn.pools." + pool + ".concurrency", concurrency,
+					"It must not be above 'spawn.max-open-calls', which is " + maxOpenCalls + ".");
+		}
+	}
+
+}

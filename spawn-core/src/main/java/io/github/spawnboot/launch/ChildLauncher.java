@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallingChild;
@@ -42,6 +41,7 @@ import io.github.spawnboot.beam.Heartbeat;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.Welcome;
 import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.codec.PlainText;
 import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.ServedCall;
@@ -68,9 +68,13 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private static final int MAX_CONTROL_BYTES = 1024 * 1024;
 
+	private static final int MAX_WORDS = 64 * 1024;
+
 	private final JvmCommand command;
 
 	private final BeamSettings beamSettings;
+
+	private final OutputLimits outputLimits;
 
 	private final ProcessStarter processes;
 
@@ -89,13 +93,24 @@ public final class ChildLauncher implements AutoCloseable {
 	private final Set<String> poolsOfAnotherBuild = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Creates a launcher.
+	 * Creates a launcher whose children have the usual limits for what they print.
 	 * @param command command line of this process
 	 * @param beamSettings limits of the beams
 	 */
 	public ChildLauncher(JvmCommand command, BeamSettings beamSettings) {
+		this(command, beamSettings, OutputLimits.DEFAULT);
+	}
+
+	/**
+	 * Creates a launcher.
+	 * @param command command line of this process
+	 * @param beamSettings limits of the beams
+	 * @param outputLimits how much of what a child prints is logged
+	 */
+	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits) {
 		this.command = command;
 		this.beamSettings = beamSettings;
+		this.outputLimits = outputLimits;
 		this.processes = ProcessStarter.shared();
 		AtomicInteger number = new AtomicInteger();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
@@ -234,8 +249,8 @@ public final class ChildLauncher implements AutoCloseable {
 				OomKills before = OomKills.now();
 				Instant start = Instant.now();
 				process = startProcess();
-				OutputPump output = OutputPump.start(process, this.settings.pool(), this.generation, log(process.pid()),
-						debugger(process.pid()));
+				OutputPump output = OutputPump.start(process, this.settings.pool(), this.generation,
+						ChildLauncher.this.outputLimits, log(process.pid()), debugger(process.pid()));
 				Process started = process;
 				Function<Integer, ChildExit> diagnose = (code) -> ChildLauncher.this.diagnosis
 					.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, code, false,
@@ -424,16 +439,8 @@ public final class ChildLauncher implements AutoCloseable {
 			this.directory.remove();
 		}
 
-		private Consumer<OutputPump.Line> log(long pid) {
-			Logger childLogger = LoggerFactory.getLogger("spawn.child." + this.settings.pool());
-			return (line) -> {
-				if (line.stream() == OutputPump.Stream.STDERR) {
-					childLogger.warn("[{}/{}] {}", this.settings.pool(), pid, line.text());
-				}
-				else {
-					childLogger.info("[{}/{}] {}", this.settings.pool(), pid, line.text());
-				}
-			};
+		private OutputPump.Listener log(long pid) {
+			return new ChildLog(this.settings.pool(), pid, ChildLauncher.this.outputLimits);
 		}
 
 		private @Nullable IntConsumer debugger(long pid) {
@@ -480,7 +487,7 @@ public final class ChildLauncher implements AutoCloseable {
 						throw new BeamProtocolException(
 								"The child said that it cannot start, but it has or said so" + " already", null);
 					}
-					String text = harmless(reader.text());
+					String text = PlainText.lines(reader.text(), MAX_WORDS);
 					this.words.complete(text);
 					this.ready.completeExceptionally(new StartFailed(text));
 				}
@@ -499,10 +506,6 @@ public final class ChildLauncher implements AutoCloseable {
 				throw new BeamProtocolException("The child answered a ping that was not sent", null);
 			}
 			heartbeat.pong();
-		}
-
-		private static String harmless(String text) {
-			return text.lines().map(PlainText::of).collect(Collectors.joining("\n"));
 		}
 
 		@Override

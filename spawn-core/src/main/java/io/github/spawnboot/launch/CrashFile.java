@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.github.spawnboot.codec.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /**
  * Splits bytes into lines of text. A line that is too long is cut between two characters.
@@ -12,16 +11,15 @@ import java.util.function.Consumer;
  */
 final class LineSplitter {
 
-	/** Bytes of a line above which it is cut. */
-	static final int LONGEST_LINE = 8192;
-
 	private static final int LONGEST_CHARACTER = 4;
 
-	private final byte[] line = new byte[LONGEST_LINE];
+	private final int longestLine;
+
+	private final byte[] line;
 
 	private final Charset fallback;
 
-	private final Consumer<String> consumer;
+	private final Consumer consumer;
 
 	private int length;
 
@@ -29,24 +27,29 @@ final class LineSplitter {
 
 	/**
 	 * Creates a splitter.
+	 * @param longestLine bytes of a line above which it is cut
 	 * @param fallback encoding of lines that are not UTF-8
 	 * @param consumer gets each line without its end
 	 */
-	LineSplitter(Charset fallback, Consumer<String> consumer) {
+	LineSplitter(int longestLine, Charset fallback, Consumer consumer) {
+		this.longestLine = longestLine;
+		// One more: a carriage return there belongs to the end of the line.
+		this.line = new byte[longestLine + 1];
 		this.fallback = fallback;
 		this.consumer = consumer;
 	}
 
 	void accept(byte[] bytes, int count) {
 		for (int i = 0; i < count; i++) {
-			if (bytes[i] == '\n') {
+			byte next = bytes[i];
+			if (next == '\n') {
 				endLine();
 				continue;
 			}
-			if (this.length == LONGEST_LINE) {
+			if (this.length > this.longestLine || (this.length == this.longestLine && next != '\r')) {
 				cutLine();
 			}
-			this.line[this.length++] = bytes[i];
+			this.line[this.length++] = next;
 		}
 	}
 
@@ -63,34 +66,34 @@ final class LineSplitter {
 		int end = (this.length > 0 && this.line[this.length - 1] == '\r') ? this.length - 1 : this.length;
 		String text = decode(end);
 		boolean rest = this.cut;
+		int size = this.length + 1;
 		this.length = 0;
 		this.cut = false;
-		if (!rest || end > 0) {
-			this.consumer.accept(text);
-		}
+		this.consumer.piece(text, size, !rest, true);
 	}
 
 	private void cutLine() {
 		int end = endOfLastCharacter();
 		String text = decode(end);
+		boolean rest = this.cut;
 		System.arraycopy(this.line, end, this.line, 0, this.length - end);
 		this.length -= end;
 		this.cut = true;
-		this.consumer.accept(text);
+		this.consumer.piece(text, end, !rest, false);
 	}
 
 	private int endOfLastCharacter() {
-		for (int i = this.length - 1; i >= this.length - LONGEST_CHARACTER; i--) {
+		for (int i = this.longestLine - 1; i >= this.longestLine - LONGEST_CHARACTER; i--) {
 			int b = this.line[i] & 0xFF;
 			if (b >= 0xC0) {
 				int size = (b >= 0xF0) ? 4 : ((b >= 0xE0) ? 3 : 2);
-				return (i + size > this.length) ? i : this.length;
+				return (i + size > this.longestLine) ? i : this.longestLine;
 			}
 			if (b < 0x80) {
 				break;
 			}
 		}
-		return this.length;
+		return this.longestLine;
 	}
 
 	private String decode(int end) {
@@ -100,6 +103,22 @@ final class LineSplitter {
 		catch (CharacterCodingException ex) {
 			return new String(this.line, 0, end, this.fallback);
 		}
+	}
+
+	/**
+	 * Takes lines, and pieces of lines that are too long.
+	 */
+	interface Consumer {
+
+		/**
+		 * Takes a line or a piece of one.
+		 * @param text the text without the end of the line
+		 * @param size bytes that it had, with the end of the line
+		 * @param first whether a line begins with it
+		 * @param last whether a line ends with it
+		 */
+		void piece(String text, int size, boolean first, boolean last);
+
 	}
 
 }

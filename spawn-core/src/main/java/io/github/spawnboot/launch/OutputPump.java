@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.spawnboot.codec.PlainText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Drains stdout and stderr of a child until both end, so that the child never blocks on a
- * full pipe, and keeps its last lines.
+ * full pipe, and keeps its last lines. What is printed faster than the limits allow is
+ * read, counted and not handed on; the last lines are kept in any case.
  * <p>
  * Two daemon threads named {@code spawn-<pool>-<generation>-stdout} and {@code -stderr}
  * read and call the consumer; both end with the streams. A grandchild that inherited the
@@ -33,6 +34,11 @@ public final class OutputPump {
 	private static final Pattern DEBUG_PORT = Pattern
 		.compile("Listening for transport dt_socket at address: (?:\\S*:)?(\\d{1,5})");
 
+	private static final int READ_BYTES = 8 * 1024;
+
+	/** Where a line that is too long was cut, on both sides of the cut. */
+	private static final String CUT = "…";
+
 	private final OutputTail tail = new OutputTail();
 
 	private final CountDownLatch open = new CountDownLatch(2);
@@ -43,13 +49,19 @@ public final class OutputPump {
 
 	private final String name;
 
-	private final Consumer<Line> consumer;
+	private final OutputLimits limits;
+
+	private final OutputRate rate;
+
+	private final Listener listener;
 
 	private final @Nullable IntConsumer debugPort;
 
-	private OutputPump(String name, Consumer<Line> consumer, @Nullable IntConsumer debugPort) {
+	private OutputPump(String name, OutputLimits limits, Listener listener, @Nullable IntConsumer debugPort) {
 		this.name = name;
-		this.consumer = consumer;
+		this.limits = limits;
+		this.rate = new OutputRate(limits, System::nanoTime);
+		this.listener = listener;
 		this.debugPort = debugPort;
 	}
 
@@ -58,16 +70,17 @@ public final class OutputPump {
 	 * @param process the process
 	 * @param pool name of its pool, for the names of the threads
 	 * @param generation its number in the pool, for the names of the threads
-	 * @param consumer gets each line, on the thread of its stream; while it works, that
+	 * @param limits how much is handed on
+	 * @param listener gets each line, on the thread of its stream; while it works, that
 	 * stream is not read. What it throws is logged once and otherwise ignored
 	 * @param debugPort gets the port at which the JVM waits for a debugger, once, or
 	 * {@code null} if it was not started with debugging
 	 * @return the running pump
 	 */
-	public static OutputPump start(Process process, String pool, long generation, Consumer<Line> consumer,
-			@Nullable IntConsumer debugPort) {
+	public static OutputPump start(Process process, String pool, long generation, OutputLimits limits,
+			Listener listener, @Nullable IntConsumer debugPort) {
 		String name = "spawn-" + pool + "-" + generation;
-		OutputPump pump = new OutputPump(name, consumer, debugPort);
+		OutputPump pump = new OutputPump(name, limits, listener, debugPort);
 		pump.startThread(process.getInputStream(), Stream.STDOUT, name + "-stdout");
 		pump.startThread(process.getErrorStream(), Stream.STDERR, name + "-stderr");
 		return pump;
@@ -80,9 +93,9 @@ public final class OutputPump {
 	}
 
 	private void drain(InputStream input, Stream stream) {
-		LineSplitter splitter = new LineSplitter(nativeCharset(),
-				(text) -> accept(new Line(stream, PlainText.of(text))));
-		byte[] buffer = new byte[LineSplitter.LONGEST_LINE];
+		LineSplitter splitter = new LineSplitter(this.limits.maxLineBytes(), nativeCharset(),
+				(text, size, first, last) -> accept(stream, text, size, first, last));
+		byte[] buffer = new byte[READ_BYTES];
 		try (input) {
 			for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
 				splitter.accept(buffer, count);
@@ -95,15 +108,35 @@ public final class OutputPump {
 		}
 		finally {
 			splitter.finish();
+			report(this.rate.takeDropped());
 			this.open.countDown();
 		}
 	}
 
-	private void accept(Line line) {
+	private void accept(Stream stream, String text, int size, boolean first, boolean last) {
+		String harmless = PlainText.of(text);
+		Line line = new Line(stream, (first && last) ? harmless : (first ? "" : CUT) + harmless + (last ? "" : CUT));
 		this.tail.add(line.text());
+		noticeDebugPort(line);
+		OutputRate.Decision decision = this.rate.count(size);
+		report(decision.dropped());
+		if (decision.begins()) {
+			tell(this.listener::dropping);
+		}
+		if (decision.passes()) {
+			tell(() -> this.listener.line(line));
+		}
+	}
+
+	private void report(OutputRate.@Nullable Dropped dropped) {
+		if (dropped != null) {
+			tell(() -> this.listener.dropped(dropped.lines(), dropped.bytes()));
+		}
+	}
+
+	private void tell(Runnable what) {
 		try {
-			noticeDebugPort(line);
-			this.consumer.accept(line);
+			what.run();
 		}
 		catch (Throwable ex) {
 			// Whatever it is, an undrained pipe would stop the child.
@@ -120,7 +153,8 @@ public final class OutputPump {
 		Matcher matcher = DEBUG_PORT.matcher(line.text());
 		// Only the first: the JVM says it before any code of the application runs.
 		if (matcher.matches() && this.debugPortSeen.compareAndSet(false, true)) {
-			this.debugPort.accept(Integer.parseInt(matcher.group(1)));
+			IntConsumer found = this.debugPort;
+			tell(() -> found.accept(Integer.parseInt(matcher.group(1))));
 		}
 	}
 
@@ -172,11 +206,41 @@ public final class OutputPump {
 	 * One line of output.
 	 *
 	 * @param stream where it was written
-	 * @param text the line without its end, at most 8,192 characters; longer lines come
-	 * in pieces. Control characters other than the tabulator are replaced by pictures of
-	 * them
+	 * @param text the line without its end; a line that is too long comes in pieces, with
+	 * an ellipsis on both sides of each cut. Control characters other than the tabulator
+	 * are replaced by pictures of them
 	 */
 	public record Line(Stream stream, String text) {
+
+	}
+
+	/**
+	 * Takes what a child prints.
+	 */
+	@FunctionalInterface
+	public interface Listener {
+
+		/**
+		 * Takes a line.
+		 * @param line the line
+		 */
+		void line(Line line);
+
+		/**
+		 * Tells that lines are dropped from now on, since the child prints more than its
+		 * limits allow. Not repeated before a second has passed without drops.
+		 */
+		default void dropping() {
+		}
+
+		/**
+		 * Tells how much was dropped since the last time: with the first line of a later
+		 * second, and at the end of a stream.
+		 * @param lines number of lines, or pieces of lines
+		 * @param bytes their bytes
+		 */
+		default void dropped(long lines, long bytes) {
+		}
 
 	}
 

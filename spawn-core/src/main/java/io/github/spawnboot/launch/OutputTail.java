@@ -20,6 +20,9 @@ final class OutputTail {
 	/** Characters kept, over all lines. */
 	static final int MOST_CHARACTERS = 16 * 1024;
 
+	/** Characters kept of one line, so that one does not push out all the others. */
+	static final int MOST_CHARACTERS_OF_LINE = 8 * 1024;
+
 	/** How the JVM begins its last line when memory ran out. */
 	static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 
@@ -29,7 +32,9 @@ final class OutputTail {
 
 	private @Nullable String outOfMemory;
 
-	synchronized void add(String line) {
+	synchronized void add(String whole) {
+		String line = (whole.length() > MOST_CHARACTERS_OF_LINE) ? whole.substring(0, MOST_CHARACTERS_OF_LINE - 1) + "…"
+				: whole;
 		this.lines.addLast(line);
 		this.characters += line.length();
 		while (this.lines.size() > MOST_LINES || this.characters > MOST_CHARACTERS) {

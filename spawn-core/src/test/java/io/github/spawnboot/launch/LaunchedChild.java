@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class LaunchedChild implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	/** Drops nothing. */
+	private static final OutputLimits ALL = new OutputLimits(8 * 1024, Integer.MAX_VALUE, Long.MAX_VALUE);
 
 	final List<OutputPump.Line> lines = Collections.synchronizedList(new ArrayList<>());
 
@@ -34,8 +36,13 @@ final class LaunchedChild implements AutoCloseable {
 		this(directory, JvmCommand.ofThisJvm(), options, null, args);
 	}
 
-	LaunchedChild(Path directory, JvmCommand jvm, JvmOptions options, @Nullable Consumer<OutputPump.Line> consumer,
+	LaunchedChild(Path directory, JvmCommand jvm, JvmOptions options, OutputPump.@Nullable Listener listener,
 			String... args) throws IOException {
+		this(directory, jvm, options, ALL, listener, args);
+	}
+
+	LaunchedChild(Path directory, JvmCommand jvm, JvmOptions options, OutputLimits limits,
+			OutputPump.@Nullable Listener listener, String... args) throws IOException {
 		this.directory = directory;
 		List<String> command = new ArrayList<>(
 				jvm.commandFor(options, "io.github.spawnboot.launch.LaunchTestChild", directory));
@@ -43,7 +50,8 @@ final class LaunchedChild implements AutoCloseable {
 		ProcessBuilder builder = new ProcessBuilder(command);
 		ChildEnvironment.applyTo(builder);
 		this.process = ProcessStarter.shared().start(builder);
-		this.pump = OutputPump.start(this.process, "test", 1, (consumer != null) ? consumer : this.lines::add, null);
+		this.pump = OutputPump.start(this.process, "test", 1, limits, (listener != null) ? listener : this.lines::add,
+				null);
 	}
 
 	static JvmOptions options(Path directory, String... extra) {

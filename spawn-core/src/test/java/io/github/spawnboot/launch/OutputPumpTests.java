@@ -46,6 +46,22 @@ class OutputPumpTests {
 		}
 	}
 
+	@Test
+	void startWhenChildPrintsTooFastDropsAndCountsAndKeepsTheLastLines() throws Exception {
+		Counter counter = new Counter();
+		OutputLimits limits = new OutputLimits(128, 1000, 1_000_000);
+		try (LaunchedChild child = new LaunchedChild(this.directory, JvmCommand.ofThisJvm(),
+				LaunchedChild.options(this.directory), limits, counter, "flood", "100000")) {
+			assertThat(child.waitFor()).isZero();
+			assertThat(child.pump.tail()).hasSize(OutputTail.MOST_LINES).containsAnyOf("out 99999", "err 99999");
+		}
+		assertThat(counter.lines + counter.droppedLines).isEqualTo(200_000);
+		assertThat(counter.bytes + counter.droppedBytes)
+			.isEqualTo(2 * (100_000 * 5 + 10 + 90 * 2 + 900 * 3 + 9000 * 4 + 90_000 * 5));
+		assertThat(counter.begun).isPositive();
+		assertThat(counter.droppedLines).isPositive();
+	}
+
 	// row C7
 	@Test
 	void startWhenConsumerThrowsDrainsAllTheSame() throws Exception {
@@ -66,8 +82,8 @@ class OutputPumpTests {
 			assertThat(child.waitFor()).isZero();
 			assertThat(child.texts()).hasSize(5);
 			assertThat(child.texts().get(0)).startsWith("x").hasSize(2);
-			assertThat(child.texts().subList(1, 5)).containsExactly("␛[2J2026-01-01 ERROR forged␍␀", "ä".repeat(4096),
-					"ä".repeat(904), "no end");
+			assertThat(child.texts().subList(1, 5)).containsExactly("␛[2J2026-01-01 ERROR forged␍␀",
+					"ä".repeat(4096) + "…", "…" + "ä".repeat(904), "no end");
 		}
 	}
 
@@ -75,8 +91,8 @@ class OutputPumpTests {
 	void startNamesDaemonThreads() throws Exception {
 		List<Thread> threads = new CopyOnWriteArrayList<>();
 		Process process = shell("echo out; echo err >&2");
-		OutputPump pump = OutputPump.start(process, "documents", 7, (line) -> threads.add(Thread.currentThread()),
-				null);
+		OutputPump pump = OutputPump.start(process, "documents", 7, OutputLimits.DEFAULT,
+				(line) -> threads.add(Thread.currentThread()), null);
 		assertThat(pump.awaitEnd(Duration.ofSeconds(30))).isTrue();
 		assertThat(threads).allMatch(Thread::isDaemon)
 			.extracting(Thread::getName)
@@ -88,7 +104,7 @@ class OutputPumpTests {
 		List<Integer> ports = new CopyOnWriteArrayList<>();
 		Process process = shell("echo 'Listening for transport dt_socket at address: 40123';"
 				+ "echo 'Listening for transport dt_socket at address: 666'");
-		OutputPump pump = OutputPump.start(process, "test", 1, (line) -> {
+		OutputPump pump = OutputPump.start(process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 		}, ports::add);
 		assertThat(pump.awaitEnd(Duration.ofSeconds(30))).isTrue();
 		assertThat(ports).containsExactly(40123);
@@ -103,7 +119,7 @@ class OutputPumpTests {
 		ChildEnvironment.applyTo(builder);
 		Process process = ProcessStarter.shared().start(builder);
 		try {
-			OutputPump.start(process, "test", 1, (line) -> {
+			OutputPump.start(process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 			}, port::complete);
 			assertThat(port.get(60, TimeUnit.SECONDS)).isBetween(1, 65535);
 			assertThat(process.isAlive()).isTrue();
@@ -117,7 +133,8 @@ class OutputPumpTests {
 	void awaitEndWhenGrandchildOutlivesProcessIsBounded() throws Exception {
 		Process process = shell("sleep 300 & echo $!");
 		List<String> lines = new CopyOnWriteArrayList<>();
-		OutputPump pump = OutputPump.start(process, "test", 1, (line) -> lines.add(line.text()), null);
+		OutputPump pump = OutputPump.start(process, "test", 1, OutputLimits.DEFAULT, (line) -> lines.add(line.text()),
+				null);
 		assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
 		await().until(() -> !lines.isEmpty());
 		ProcessHandle grandchild = ProcessHandle.of(Long.parseLong(lines.get(0))).orElseThrow();
@@ -137,7 +154,7 @@ class OutputPumpTests {
 	@Test
 	void awaitEndWhenStreamsStayOpenGivesFalseAfterLimit() throws Exception {
 		Process process = shell("echo ready; read line");
-		OutputPump pump = OutputPump.start(process, "test", 1, (line) -> {
+		OutputPump pump = OutputPump.start(process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 		}, null);
 		await().until(() -> pump.tail().equals(List.of("ready")));
 		assertThat(pump.awaitEnd(Duration.ofMillis(50))).isFalse();
@@ -148,13 +165,45 @@ class OutputPumpTests {
 	@Test
 	void awaitEndWhenInterruptedKeepsFlag() throws Exception {
 		Process process = shell("read line");
-		OutputPump pump = OutputPump.start(process, "test", 1, (line) -> {
+		OutputPump pump = OutputPump.start(process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 		}, null);
 		Thread.currentThread().interrupt();
 		assertThat(pump.awaitEnd(Duration.ofSeconds(30))).isFalse();
 		assertThat(Thread.interrupted()).isTrue();
 		process.getOutputStream().close();
 		assertThat(pump.awaitEnd(Duration.ofSeconds(30))).isTrue();
+	}
+
+	/** Counts what it is given; called by two threads. */
+	private static final class Counter implements OutputPump.Listener {
+
+		private long lines;
+
+		private long bytes;
+
+		private int begun;
+
+		private long droppedLines;
+
+		private long droppedBytes;
+
+		@Override
+		public synchronized void line(OutputPump.Line line) {
+			this.lines++;
+			this.bytes += line.text().length() + 1;
+		}
+
+		@Override
+		public synchronized void dropping() {
+			this.begun++;
+		}
+
+		@Override
+		public synchronized void dropped(long lines, long bytes) {
+			this.droppedLines += lines;
+			this.droppedBytes += bytes;
+		}
+
 	}
 
 	private static Process shell(String script) throws IOException {

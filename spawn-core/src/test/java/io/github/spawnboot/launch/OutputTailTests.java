@@ -27,6 +27,12 @@ class OutputTailTests {
 	}
 
 	@Test
+	void linesWhenOneIsLongerThanAllMayBeKeepsItsBeginning() {
+		this.tail.add("x".repeat(1_000_000));
+		assertThat(this.tail.lines()).containsExactly("x".repeat(8191) + "…");
+	}
+
+	@Test
 	void linesWhenOutOfMemoryWasPushedOutKeepsIt() {
 		String text = OutputTail.OUT_OF_MEMORY + ": Java heap space";
 		this.tail.add(text);

@@ -2,6 +2,7 @@ package io.github.spawnboot.autoconfigure;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.LinkLimits;
+import io.github.spawnboot.launch.OutputLimits;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -39,6 +40,31 @@ final class LimitPropertyChecks {
 					range("max-open-streams", properties.getMaxOpenStreams(), LinkLimits.MAX_COUNT),
 					(inFlight != null) ? inFlight.toBytes() : settings.limits().maxBytesInFlight(),
 					range("max-call-depth", properties.getMaxCallDepth(), LinkLimits.MAX_DEPTH)));
+	}
+
+	/**
+	 * Returns the limits of what children print.
+	 * @param output what was written
+	 * @return the limits
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
+	static OutputLimits outputLimits(SpawnProperties.Output output) {
+		long line = output.getMaxLineLength().toBytes();
+		if (line < OutputLimits.MIN_LINE || line > OutputLimits.MAX_LINE) {
+			throw new InvalidConfigurationPropertyValueException("spawn.output.max-line-length",
+					output.getMaxLineLength(), "It must be between 128B and 1MB.");
+		}
+		if (output.getMaxLinesPerSecond() < 1) {
+			throw new InvalidConfigurationPropertyValueException("spawn.output.max-lines-per-second",
+					output.getMaxLinesPerSecond(), "It must be at least 1.");
+		}
+		long bytes = output.getMaxBytesPerSecond().toBytes();
+		if (bytes < line) {
+			throw new InvalidConfigurationPropertyValueException("spawn.output.max-bytes-per-second",
+					output.getMaxBytesPerSecond(),
+					"It must not be below 'spawn.output.max-line-length', which is " + output.getMaxLineLength() + ".");
+		}
+		return new OutputLimits((int) line, output.getMaxLinesPerSecond(), bytes);
 	}
 
 	private static int range(String key, int value, int max) {

@@ -39,6 +39,7 @@ import io.github.spawnboot.context.SpringLiveAdapters;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.JvmCommand;
+import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -143,6 +144,7 @@ public final class SpawnAutoConfiguration {
 				ObjectProvider<ApplicationRecipe> recipe, Environment environment) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
 			BeamSettings beams = properties.beamSettings();
+			OutputLimits output = properties.outputLimits();
 			Set<String> names = new LinkedHashSet<>(List.of(SpawnPool.DEFAULT));
 			names.addAll(definitions.pools());
 			List<PoolSettings> settings = new ArrayList<>();
@@ -151,7 +153,7 @@ public final class SpawnAutoConfiguration {
 				ShutdownLimit.check(pool, environment);
 				settings.add(pool);
 			}
-			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams);
+			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output);
 			return new ChildPools(settings, launcher, (pool) -> program(pool, definitions, contracts,
 					filters.getIfAvailable(PropertyFilter::all), recipe), failures, (service) -> {
 						SpawnServiceDefinition definition = definitions.service(service);

@@ -11,6 +11,7 @@ import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
+import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,8 @@ public class SpawnProperties {
 	 * Calls and callbacks that may wait for one another in one chain.
 	 */
 	private int maxCallDepth = 32;
+
+	private final Output output = new Output();
 
 	private final Child child = new Child();
 
@@ -138,6 +141,10 @@ public class SpawnProperties {
 		this.maxCallDepth = maxCallDepth;
 	}
 
+	public Output getOutput() {
+		return this.output;
+	}
+
 	public Child getChild() {
 		return this.child;
 	}
@@ -148,6 +155,10 @@ public class SpawnProperties {
 
 	BeamSettings beamSettings() {
 		return LimitPropertyChecks.beamSettings(this);
+	}
+
+	OutputLimits outputLimits() {
+		return LimitPropertyChecks.outputLimits(this.output);
 	}
 
 	PoolSettings poolSettings(String name) {
@@ -186,6 +197,52 @@ public class SpawnProperties {
 
 		/** From the configuration files, which they read themselves. */
 		RELOAD
+
+	}
+
+	/**
+	 * Properties of what children print.
+	 */
+	public static class Output {
+
+		/**
+		 * Longest line that is logged whole; a longer one is logged in pieces.
+		 */
+		private DataSize maxLineLength = DataSize.ofKilobytes(8);
+
+		/**
+		 * Lines of one child that are logged in a second; more are dropped and counted.
+		 */
+		private int maxLinesPerSecond = 10000;
+
+		/**
+		 * Bytes of one child that are logged in a second; more are dropped and counted.
+		 */
+		private DataSize maxBytesPerSecond = DataSize.ofMegabytes(4);
+
+		public DataSize getMaxLineLength() {
+			return this.maxLineLength;
+		}
+
+		public void setMaxLineLength(DataSize maxLineLength) {
+			this.maxLineLength = maxLineLength;
+		}
+
+		public int getMaxLinesPerSecond() {
+			return this.maxLinesPerSecond;
+		}
+
+		public void setMaxLinesPerSecond(int maxLinesPerSecond) {
+			this.maxLinesPerSecond = maxLinesPerSecond;
+		}
+
+		public DataSize getMaxBytesPerSecond() {
+			return this.maxBytesPerSecond;
+		}
+
+		public void setMaxBytesPerSecond(DataSize maxBytesPerSecond) {
+			this.maxBytesPerSecond = maxBytesPerSecond;
+		}
 
 	}
 

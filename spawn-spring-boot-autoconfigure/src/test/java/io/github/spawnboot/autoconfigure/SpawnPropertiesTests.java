@@ -11,6 +11,7 @@ import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.EnvironmentVariables.Policy;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
+import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +145,14 @@ class SpawnPropertiesTests {
 		assertThat(settings.maxMessageBytes()).isEqualTo(1024 * 1024);
 		assertThat(settings.maxPartialBytes()).isEqualTo(1500 * 1024);
 		assertThat(settings.limits()).isEqualTo(new LinkLimits(5, 6, 1500 * 1024, 7));
+	}
+
+	@Test
+	void limitsOfOutputAreBound() {
+		assertThat(bind(Map.of("spawn.output.max-line-length", "1KB", "spawn.output.max-lines-per-second", "5",
+				"spawn.output.max-bytes-per-second", "2KB"))
+			.outputLimits()).isEqualTo(new OutputLimits(1024, 5, 2048));
+		assertThat(new SpawnProperties().outputLimits()).isEqualTo(OutputLimits.DEFAULT);
 	}
 
 	@Test

@@ -45,8 +45,8 @@ class MistakenPropertyTests {
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
 				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-bytes-in-flight',"
-						+ " 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'pools',"
-						+ " 'strict-build'.");
+						+ " 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
+						+ " 'pools', 'strict-build'.");
 	}
 
 	@Test
@@ -140,6 +140,9 @@ class MistakenPropertyTests {
 			max-open-calls      | 0       | It must be between 1 and 1000000.
 			max-open-streams    | 1000001 | It must be between 1 and 1000000.
 			max-call-depth      | 1001    | It must be between 1 and 1000.
+			output.max-line-length      | 2MB   | It must be between 128B and 1MB.
+			output.max-lines-per-second | 0     | It must be at least 1.
+			output.max-bytes-per-second | 100B  | It must not be below 'spawn.output.max-line-length', which is 8192B.
 			max-bytes-in-flight | 1MB     | It must be between 'spawn.max-message-size', which is 67108864B, and 1TB.
 			""")
 	void runWhenLimitIsOutOfRangeNamesPropertyValueAndRange(String key, String value, String remedy,

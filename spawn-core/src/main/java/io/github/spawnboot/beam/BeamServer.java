@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.codec.PlainText;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ public final class BeamServer implements AutoCloseable {
 	private static final int MAX_CANDIDATES = 16;
 
 	private static final int MAX_HELLO_BYTES = 4096;
+
+	private static final int MAX_VERSION = 100;
 
 	private final BeamLoop loop;
 
@@ -224,8 +227,8 @@ public final class BeamServer implements AutoCloseable {
 		}
 		String javaVersion = System.getProperty("java.vm.version", "");
 		if (!hello.javaVersion().equals(javaVersion)) {
-			return "the child runs on Java " + hello.javaVersion() + " and the parent on " + javaVersion
-					+ "; the JDK was replaced while the application runs, start the application anew";
+			return "the child runs on Java " + PlainText.of(hello.javaVersion(), MAX_VERSION) + " and the parent on "
+					+ javaVersion + "; the JDK was replaced while the application runs, start the application anew";
 		}
 		return null;
 	}

@@ -25,6 +25,8 @@ final class FailureReader {
 
 	private int throwables;
 
+	private int characters;
+
 	FailureReader(ByteBuffer input) {
 		this.input = input;
 	}
@@ -57,7 +59,7 @@ final class FailureReader {
 		String type = readName();
 		// The writer adds a note to a message that it cuts, and a character can take
 		// three bytes.
-		String message = (readBoolean()) ? readText(3 * RemoteFailure.MAX_MESSAGE_LENGTH + 100) : null;
+		String message = (readBoolean()) ? readMessage() : null;
 		StackTraceElement[] frames = readFrames();
 		boolean whole = readBoolean();
 		Map<String, byte[]> fields = (whole) ? readFields() : Map.of();
@@ -109,6 +111,15 @@ final class FailureReader {
 	}
 
 	/**
+	 * Reads a message. It keeps its lines, but nothing else that a log or a terminal
+	 * would obey.
+	 */
+	private String readMessage() {
+		String message = readText(3 * RemoteFailure.MAX_MESSAGE_LENGTH + 100);
+		return take(PlainText.lines(message, RemoteFailure.MAX_MESSAGE_LENGTH + 100));
+	}
+
+	/**
 	 * Reads a name that may go to a log, where it must stay on its line.
 	 */
 	private String readName() {
@@ -118,7 +129,16 @@ final class FailureReader {
 				throw malformed("a name with control characters");
 			}
 		}
-		return name;
+		return take(PlainText.of(name, RemoteFailure.MAX_NAME_LENGTH));
+	}
+
+	/**
+	 * Counts a text, so that a failure of many long ones does not fill the log.
+	 */
+	private String take(String text) {
+		int left = RemoteFailure.MAX_CHARACTERS - this.characters;
+		this.characters += Math.min(text.length(), left);
+		return (text.length() <= left) ? text : "…";
 	}
 
 	private String readText(int limit) {

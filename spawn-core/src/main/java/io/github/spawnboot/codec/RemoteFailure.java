@@ -41,6 +41,11 @@ record RemoteFailure(String type, @Nullable String message, StackTraceElement[] 
 	/** Characters of a name of a class, method, file or field. */
 	static final int MAX_NAME_LENGTH = 2048;
 
+	/**
+	 * Characters of all messages and names of one failure; further texts are left out.
+	 */
+	static final int MAX_CHARACTERS = 4 * 1024 * 1024;
+
 	/** Bytes of one field. */
 	static final int MAX_FIELD_SIZE = 256 * 1024;
 

@@ -41,6 +41,8 @@ public final class ValueCodec {
 		}
 	};
 
+	private static final int MAX_REASON = 2000;
+
 	static final byte NULL = 0;
 
 	static final byte BYTES = 1;
@@ -301,13 +303,18 @@ public final class ValueCodec {
 			case TEXT -> decodeText(index, type, tag, input);
 			case TREE -> {
 				input.expect(tag == TREE, index, type);
+
 				yield decodeTree(index, type, input);
 			}
-			case NOTHING -> throw unread(index, type, "only null was expected", null);
+			case NOTHING -> throw
+
+				unread(index, type, "only null was expected", null);
 			default -> {
 				input.expect(tag == SCALAR, index, type);
+
 				yield decodeScalar(index, type, input.scalar(index, type));
 			}
+
 		};
 	}
 
@@ -368,7 +375,8 @@ public final class ValueCodec {
 			throw unread(index, type, "it is nested too deeply", null);
 		}
 		catch (RuntimeException ex) {
-			throw unread(index, type, reason(ex), ex);
+			// Both quote what was received.
+			throw unread(index, type, PlainText.lines(reason(ex), MAX_REASON), PlainCause.of(ex));
 		}
 		if (value == null) {
 			throw unread(index, type, "it holds no value", null);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.PlainText;
 
 /**
  * A call as it crosses the border: typed calls, named jobs and callbacks alike.
@@ -20,6 +21,8 @@ import io.github.spawnboot.beam.WireWriter;
  */
 public record CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
 		byte[] body) {
+
+	private static final int MAX_DESCRIPTION = 1000;
 
 	/**
 	 * Returns a call that is not yet nested in another one.
@@ -45,13 +48,13 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	}
 
 	/**
-	 * Returns what the call is, for messages.
+	 * Returns what the call is, for messages. Harmless, whatever the peer called it.
 	 * @return for example {@code 'pdfRenderer.renderPage(byte[],int)'}
 	 */
 	public String describe() {
 		return switch (this.kind) {
-			case METHOD -> "'" + this.service + "." + this.name + "'";
-			case JOB -> "job '" + this.name + "'";
+			case METHOD -> "'" + PlainText.of(this.service + "." + this.name, MAX_DESCRIPTION) + "'";
+			case JOB -> "job '" + PlainText.of(this.name, MAX_DESCRIPTION) + "'";
 			case COMMANDS -> "the list of commands";
 			case CALLBACK -> "callback '" + this.name + "'";
 		};

@@ -22,6 +22,7 @@ import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.codec.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,10 +156,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 * already, so that calls of several threads are not each the last.
 	 */
 	private void checkLimits(CallRequest request) {
-		if (request.chain().size() > this.limits.maxCallDepth()) {
+		if (request.headers().chain().size() > this.limits.maxCallDepth()) {
 			throw new SpawnUsageException("Calls are nested deeper than " + this.limits.maxCallDepth()
 					+ " (property 'spawn.max-call-depth'): " + request.describe() + " would be called within "
-					+ request.chain(), null);
+					+ PlainText.of(request.headers().chain().toString(), 1000), null);
 		}
 		if (this.pending.size() > this.limits.maxOpenCalls()) {
 			throw new PoolExhaustedException("More than " + this.limits.maxOpenCalls() + " calls would be open in "

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallingChild;
@@ -387,7 +388,7 @@ public final class ChildLauncher implements AutoCloseable {
 				// The child's own words may still be under way on the beam.
 				String words = ownWords();
 				if (words != null) {
-					return new ChildStartException(prefix(process) + " did not start:\n" + words, null);
+					return new ChildStartException(prefix(process) + " did not start:" + quote(words), null);
 				}
 				output.awaitEnd(Duration.ofMillis(250));
 				ChildExit exit = diagnose.apply(process.exitValue());
@@ -395,7 +396,7 @@ public final class ChildLauncher implements AutoCloseable {
 						+ " before it was ready: " + exit.verdict() + lastLines(output), null);
 			}
 			if (cause instanceof StartFailed words) {
-				return new ChildStartException(prefix(process) + " did not start:\n" + words.getMessage(), null);
+				return new ChildStartException(prefix(process) + " did not start:" + quote(words.getMessage()), null);
 			}
 			return new ChildStartException(prefix(process) + " did not start: "
 					+ ((cause != null) ? cause.getMessage() : "unknown reason") + lastLines(output), cause);
@@ -413,6 +414,11 @@ public final class ChildLauncher implements AutoCloseable {
 		private String prefix(Process process) {
 			return "The child " + process.pid() + " (generation " + this.generation + ") of pool '"
 					+ this.settings.pool() + "'";
+		}
+
+		/** So that no line of the child can be taken for one of the log. */
+		private static String quote(@Nullable String words) {
+			return String.valueOf(words).lines().map((line) -> "\n  | " + line).collect(Collectors.joining());
 		}
 
 		private static String lastLines(OutputPump output) {

@@ -182,6 +182,19 @@ class BeamServerTests {
 	}
 
 	@Test
+	void helloWhenJavaVersionIsNoVersionIsQuotedHarmlessly() throws Exception {
+		SocketChannel child = stranger();
+		String version = "\u001b[2J\n2026-01-01 ERROR forged" + "x".repeat(3000);
+		child.write(frame(MessageType.HELLO,
+				new Hello(Hello.VERSION, this.server.handOver().token(), 1, version).encode().array()));
+		assertThat(this.server.connected()).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(BeamProtocolException.class)
+			.withMessageContaining("Java ␛[2J␊2026-01-01 ERROR forgedxxx")
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(500));
+	}
+
+	@Test
 	void connectWhenParentRefusesFailsWithItsReason() {
 		HandOver handOver = this.server.handOver();
 		HandOver wrong = new HandOver(handOver.socket(), "0".repeat(64), handOver.settings(), handOver.parentPid(),

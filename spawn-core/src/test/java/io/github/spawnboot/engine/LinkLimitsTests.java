@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import java.util.Map;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Collections;
@@ -57,13 +58,14 @@ class LinkLimitsTests {
 	private static EngineLink link(BeamLoop loop, SocketChannel channel, BeamSettings settings, EngineLink.Side side,
 			Owner owner) throws Exception {
 		Late late = new Late();
-		EngineLink link = new EngineLink(loop.open(channel, settings, late), side, owner);
+		EngineLink link = new EngineLink(loop.open(channel, settings, late), side, owner, Runnable::run);
 		late.link.complete(link);
 		return link;
 	}
 
 	private static CallRequest request(int size, int depth) {
-		return new CallRequest(CallRequest.Kind.JOB, "", "x", Collections.nCopies(depth, "p"), new byte[size]);
+		return CallRequest.of(CallRequest.Kind.JOB, "", "x",
+				new CallHeaders(Collections.nCopies(depth, "p"), 0, Map.of()), new byte[size]);
 	}
 
 	private static CompletableFuture<PendingCall> start(EngineLink link, CallRequest request) {

@@ -1,5 +1,6 @@
 package io.github.spawnboot.launch;
 
+import io.github.spawnboot.engine.CallHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ class ChildTests {
 				settings.debug(), settings.startTimeout(), Duration.ofMillis(50), Duration.ofMillis(50),
 				settings.heartbeat(), settings.environment(), false);
 		this.child = new Child(hasty, 1, this.process, Instant.now(), link,
-				OutputPump.start(this.process, "test", 1, (line) -> {
+				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 				}, null), (code) -> {
 					throw new AssertionError("it never ends");
 				}, this.timer, this.events, new CompletableFuture<>());
@@ -92,7 +93,8 @@ class ChildTests {
 	@Test
 	void killFailsCallsAlthoughTheProcessNeverEnds() {
 		// row G10
-		PendingCall call = this.child.start(CallRequest.method("service", "method()", List.of(), new byte[0]), null)
+		PendingCall call = this.child
+			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null)
 			.toCompletableFuture()
 			.join();
 		this.child.kill("it was killed by a test");
@@ -110,7 +112,7 @@ class ChildTests {
 		EngineLink open(BeamLoop loop, SocketChannel channel) throws IOException {
 			AtomicReference<@Nullable EngineLink> link = new AtomicReference<>();
 			link.set(new EngineLink(loop.open(channel, BeamSettings.DEFAULT, new Forward(link)), EngineLink.Side.PARENT,
-					this));
+					this, Runnable::run));
 			return link.get();
 		}
 

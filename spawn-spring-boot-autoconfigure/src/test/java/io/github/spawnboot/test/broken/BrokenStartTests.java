@@ -85,9 +85,10 @@ class BrokenStartTests {
 				.toList();
 			assertThat(failure).hasSizeGreaterThan(2);
 			assertThat(failure.get(0)).matches("The child \\d+ \\(generation 1\\) of pool 'default' did not start:");
-			assertThat(failure.get(1)).isEqualTo("java.lang.UnsupportedOperationException: main cannot stand children");
+			assertThat(failure.get(1))
+				.isEqualTo("  | java.lang.UnsupportedOperationException: main cannot stand children");
 			assertThat(failure.get(2))
-				.startsWith("\tat " + AllergicApplication.class.getName() + ".main(AllergicApplication.java:");
+				.startsWith("  | \tat " + AllergicApplication.class.getName() + ".main(AllergicApplication.java:");
 		}
 	}
 

@@ -224,8 +224,11 @@ public final class Beam {
 		this.decoder.restrict(bytes);
 	}
 
-	// What waits to be written.
-	long queuedBytes() {
+	/**
+	 * Returns how much was sent and is not written yet, because the peer is slow.
+	 * @return number of bytes
+	 */
+	public long queuedBytes() {
 		this.lock.lock();
 		try {
 			return this.queuedBytes;

@@ -3,6 +3,7 @@ package io.github.spawnboot.child;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +15,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.ChildExitCode;
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.ShutdownResult;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.Welcome;
+import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.ServiceContract;
@@ -49,6 +53,12 @@ public final class ChildProcess {
 
 	private static final long IDLE_WORKER_SECONDS = 60;
 
+	private static final Duration SHORTEST_HOOKS = Duration.ofSeconds(1);
+
+	private static final long LAST_ANSWERS_NANOS = 1_000_000_000;
+
+	private static final long LAST_ANSWERS_STEP_NANOS = 1_000_000;
+
 	private static volatile @Nullable ChildProcess current;
 
 	private final Welcome welcome;
@@ -61,12 +71,18 @@ public final class ChildProcess {
 
 	private final EngineLink link;
 
+	private final Beam beam;
+
 	private final CountDownLatch goodbye = new CountDownLatch(1);
+
+	// How long the parent waits after its goodbye; zero before it.
+	private volatile Duration goodbyeLimit = Duration.ZERO;
 
 	private final AtomicBoolean serving = new AtomicBoolean();
 
 	ChildProcess(Welcome welcome, Beam beam, ParentMessages messages) {
 		this.welcome = welcome;
+		this.beam = beam;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
 				workers(welcome.concurrency()), ChildProcess::outOfMemory);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
@@ -182,7 +198,10 @@ public final class ChildProcess {
 
 	/**
 	 * Tells the parent that this child is ready, serves its calls until the parent says
-	 * goodbye, and ends the process. Never returns.
+	 * goodbye, and ends the process. Never returns. At the goodbye the engine is shut
+	 * down first: running jobs have half of the time of the goodbye to end, and hooks a
+	 * quarter; what does not end is named on standard error. After a SIGTERM of somebody
+	 * else running jobs are interrupted at once.
 	 * @param onGoodbye closes the application; the parent bounds its time
 	 */
 	public void serve(Runnable onGoodbye) {
@@ -199,6 +218,7 @@ public final class ChildProcess {
 			public synchronized void run() {
 				if (!this.closed) {
 					this.closed = true;
+					shutDownEngine();
 					onGoodbye.run();
 				}
 			}
@@ -215,6 +235,31 @@ public final class ChildProcess {
 			ex.printStackTrace();
 		}
 		Halt.with(ChildExitCode.CLEAN);
+	}
+
+	private void shutDownEngine() {
+		Duration limit = this.goodbyeLimit;
+		Duration hooks = limit.dividedBy(4);
+		ShutdownResult result = this.engine.shutdown(limit.dividedBy(2),
+				(hooks.compareTo(SHORTEST_HOOKS) > 0) ? hooks : SHORTEST_HOOKS);
+		if (!result.isClean()) {
+			System.err.println("The engine of this child did not shut down cleanly: interrupted jobs "
+					+ result.cancelledJobs() + ", of these still running " + result.runningJobs() + ", failed hooks "
+					+ result.failedHooks() + ", hooks still running " + result.runningHooks());
+		}
+		if (result.runningJobs().isEmpty()) {
+			awaitLastAnswers();
+		}
+	}
+
+	// A job has ended before its answer is on the wire, and the answer would be lost with
+	// the process. Nobody tells when the wire has taken it.
+	private void awaitLastAnswers() {
+		long start = System.nanoTime();
+		while ((this.link.servedCalls() > 0 || this.beam.queuedBytes() > 0)
+				&& System.nanoTime() - start < LAST_ANSWERS_NANOS) {
+			LockSupport.parkNanos(LAST_ANSWERS_STEP_NANOS);
+		}
 	}
 
 	private ByteBuffer ready() {
@@ -284,13 +329,22 @@ public final class ChildProcess {
 		@Override
 		public void message(MessageType type, ByteBuffer payload) {
 			switch (type) {
-				case GOODBYE -> child().goodbye.countDown();
+				case GOODBYE -> goodbye(payload);
 				// By the thread that reads: that it does is all that the parent wants to
 				// know.
 				case PING -> child().link.send(MessageType.PONG, ByteBuffer.allocate(0));
 				default ->
 					throw new BeamProtocolException("The parent sent " + type + ", which is not for a child", null);
 			}
+		}
+
+		private void goodbye(ByteBuffer payload) {
+			if (payload.hasRemaining()) {
+				WireReader reader = new WireReader(payload);
+				child().goodbyeLimit = Duration.ofMillis(Math.max(0, reader.number()));
+				reader.end();
+			}
+			child().goodbye.countDown();
 		}
 
 		@Override

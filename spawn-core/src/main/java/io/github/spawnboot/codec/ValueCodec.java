@@ -384,7 +384,7 @@ public final class ValueCodec {
 		return value;
 	}
 
-	private static String reason(RuntimeException ex) {
+	static String reason(RuntimeException ex) {
 		if (!(ex instanceof JacksonException jackson)) {
 			return String.valueOf(ex);
 		}

@@ -38,6 +38,7 @@ public final class RemoteEngine implements SpawnedEngine {
 	public List<String> commands() {
 		CallRequest request = CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.capture(CallCarrier.NONE),
 				new byte[0]);
+		CallOutcome.checkNotInterrupted(request);
 		CompletableFuture<PendingCall> start = this.channel.start(request, null).toCompletableFuture();
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				this.failures);

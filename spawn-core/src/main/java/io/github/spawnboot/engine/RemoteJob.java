@@ -40,6 +40,7 @@ final class RemoteJob extends AbstractJob {
 		CompletableFuture<PendingCall> start = this.channel
 			.start(request, (channel, bytes) -> events.add(new Event(channel, bytes)))
 			.toCompletableFuture();
+		issued();
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				this.failures);
 		call.result().whenComplete((result, failure) -> events.add(new Event(null, new byte[0])));

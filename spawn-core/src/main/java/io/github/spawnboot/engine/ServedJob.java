@@ -2,18 +2,26 @@ package io.github.spawnboot.engine;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Collections;
+import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.spawnboot.Job;
+import io.github.spawnboot.JobEnv;
 import io.github.spawnboot.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A job as its handler sees it when the caller is another process.
+ * A job as its handler sees it, wherever its caller is.
  */
-final class ServedJob extends AbstractJob {
+final class ServedJob implements Job {
 
-	private final Map<String, String> env;
+	private final String name;
+
+	private final List<String> args;
+
+	private final JobEnv env;
 
 	private final InputStream input;
 
@@ -22,15 +30,32 @@ final class ServedJob extends AbstractJob {
 	private final OutputStream messages;
 
 	ServedJob(ServedCall call, JobRequest request) {
-		super(call.request().name(), request.args());
-		this.env = Collections.unmodifiableMap(request.env());
-		this.input = request.input() ? call.stdin() : InputStream.nullInputStream();
-		this.output = call.stdout();
-		this.messages = call.stderr();
+		this(AbstractJob.checkName(call.request().name()), request.args(), request.env(),
+				request.input() ? call.stdin() : InputStream.nullInputStream(), call.stdout(), call.stderr());
+	}
+
+	ServedJob(String name, List<String> args, Map<String, String> env, InputStream input, OutputStream output,
+			OutputStream messages) {
+		this.name = name;
+		this.args = List.copyOf(args);
+		this.env = new EnvMap(name, env);
+		this.input = input;
+		this.output = output;
+		this.messages = messages;
 	}
 
 	@Override
-	public Map<String, String> env() {
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public List<String> args() {
+		return this.args;
+	}
+
+	@Override
+	public JobEnv env() {
 		return this.env;
 	}
 
@@ -49,8 +74,30 @@ final class ServedJob extends AbstractJob {
 		return this.messages;
 	}
 
+	// The rest belongs to the caller.
+
 	@Override
 	public Job env(String key, String value) {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public Job env(Map<String, String> entries) {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public Job envEntries(Iterable<String> entries) {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public Job envList(String key, List<String> values) {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public Job envJson(String key, Type type, @Nullable Object value) {
 		throw belongsToCaller();
 	}
 
@@ -65,18 +112,43 @@ final class ServedJob extends AbstractJob {
 	}
 
 	@Override
+	public InputStream stdoutPipe() {
+		throw belongsToCaller();
+	}
+
+	@Override
 	public Job stderr(OutputStream stderr) {
 		throw belongsToCaller();
 	}
 
 	@Override
-	Status execute() {
+	public InputStream stderrPipe() {
 		throw belongsToCaller();
+	}
+
+	@Override
+	public Status run() {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public CompletableFuture<Status> start() {
+		throw belongsToCaller();
+	}
+
+	@Override
+	public @Nullable Status status() {
+		return null;
+	}
+
+	@Override
+	public @Nullable String errorText() {
+		return null;
 	}
 
 	private IllegalStateException belongsToCaller() {
 		return new IllegalStateException(
-				"Job '" + name() + "' was configured and started by its caller; a handler reads it"
+				"Job '" + this.name + "' was configured and started by its caller; a handler reads it"
 						+ " and writes to stdout() and stderr()");
 	}
 

@@ -1,6 +1,5 @@
 package io.github.spawnboot.launch;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -27,6 +26,7 @@ import io.github.spawnboot.ChildState;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.WireWriter;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.EngineLink;
@@ -257,14 +257,15 @@ public final class Child implements SpawnedProcess, CallChannel {
 		drain();
 		if (this.stopStart.compareAndSet(null, System.nanoTime())) {
 			this.endReason.compareAndSet(null, reason);
+			long goodbye = this.settings.goodbyeTimeout().toMillis();
 			try {
-				this.link.send(MessageType.GOODBYE, ByteBuffer.allocate(0));
+				this.link.send(MessageType.GOODBYE,
+						new WireWriter().number((int) Math.min(goodbye, Integer.MAX_VALUE)).toBuffer());
 			}
 			catch (PoolClosedException ex) {
 				// Without a beam there is nobody to say goodbye to; the next step ends
 				// it.
 			}
-			long goodbye = this.settings.goodbyeTimeout().toMillis();
 			after(goodbye, this.process::destroy, "SIGTERM");
 			after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
 		}

@@ -53,7 +53,7 @@ public final class ChildProcess {
 
 	private static final long IDLE_WORKER_SECONDS = 60;
 
-	private static final Duration SHORTEST_HOOKS = Duration.ofSeconds(1);
+	private static final Duration UNASKED_HOOKS = Duration.ofSeconds(1);
 
 	private static final long LAST_ANSWERS_NANOS = 1_000_000_000;
 
@@ -200,8 +200,8 @@ public final class ChildProcess {
 	 * Tells the parent that this child is ready, serves its calls until the parent says
 	 * goodbye, and ends the process. Never returns. At the goodbye the engine is shut
 	 * down first: running jobs have half of the time of the goodbye to end, and hooks a
-	 * quarter; what does not end is named on standard error. After a SIGTERM of somebody
-	 * else running jobs are interrupted at once.
+	 * quarter; what does not end is named on standard error. Where somebody else ends the
+	 * process (SIGTERM, {@code System.exit}) only the hooks are called.
 	 * @param onGoodbye closes the application; the parent bounds its time
 	 */
 	public void serve(Runnable onGoodbye) {
@@ -238,17 +238,31 @@ public final class ChildProcess {
 	}
 
 	private void shutDownEngine() {
-		Duration limit = this.goodbyeLimit;
-		Duration hooks = limit.dividedBy(4);
-		ShutdownResult result = this.engine.shutdown(limit.dividedBy(2),
-				(hooks.compareTo(SHORTEST_HOOKS) > 0) ? hooks : SHORTEST_HOOKS);
-		if (!result.isClean()) {
-			System.err.println("The engine of this child did not shut down cleanly: interrupted jobs "
-					+ result.cancelledJobs() + ", of these still running " + result.runningJobs() + ", failed hooks "
-					+ result.failedHooks() + ", hooks still running " + result.runningHooks());
+		if (this.goodbye.getCount() > 0) {
+			// Somebody else ends the process, maybe a handler by System.exit.
+			ShutdownResult result = this.engine.abandon(UNASKED_HOOKS);
+			report(result.failedHooks(), result.runningHooks());
+			return;
 		}
+		Duration limit = this.goodbyeLimit;
+		ShutdownResult result = this.engine.shutdown(limit.dividedBy(2), limit.dividedBy(4));
+		if (!result.cancelledJobs().isEmpty()) {
+			System.err.println("Jobs were interrupted because the child ends: " + result.cancelledJobs()
+					+ ", of these still running: " + result.runningJobs());
+		}
+		report(result.failedHooks(), result.runningHooks());
 		if (result.runningJobs().isEmpty()) {
 			awaitLastAnswers();
+		}
+	}
+
+	private static void report(Map<String, Throwable> failedHooks, List<String> runningHooks) {
+		failedHooks.forEach((name, failure) -> {
+			System.err.println("The shutdown hook '" + name + "' failed:");
+			failure.printStackTrace();
+		});
+		if (!runningHooks.isEmpty()) {
+			System.err.println("Shutdown hooks did not end in time: " + runningHooks);
 		}
 	}
 

@@ -51,6 +51,8 @@ abstract class AbstractJob implements Job {
 
 	private @Nullable InputStream stdin;
 
+	private volatile boolean finished;
+
 	private volatile @Nullable Status status;
 
 	private volatile @Nullable String errorText;
@@ -224,7 +226,7 @@ abstract class AbstractJob implements Job {
 		}
 		result.whenComplete((status, failure) -> {
 			// Whoever else completes it, a cancel or a limit of time, gives the job up.
-			if (Thread.currentThread() != thread) {
+			if (!this.finished) {
 				thread.interrupt();
 			}
 		});
@@ -240,11 +242,20 @@ abstract class AbstractJob implements Job {
 	}
 
 	private void perform(CompletableFuture<Status> result) {
+		Status status = null;
+		Throwable failure = null;
 		try {
-			result.complete(perform());
+			status = perform();
 		}
 		catch (Throwable ex) {
-			result.completeExceptionally(ex);
+			failure = ex;
+		}
+		this.finished = true;
+		if (failure != null) {
+			result.completeExceptionally(failure);
+		}
+		else {
+			result.complete(status);
 		}
 	}
 

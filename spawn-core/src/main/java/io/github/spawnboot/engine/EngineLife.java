@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -103,7 +104,17 @@ final class EngineLife {
 	}
 
 	ShutdownResult shutdown(Duration jobLimit, Duration hookLimit) {
-		CompletableFuture<ShutdownResult> result = begin(jobLimit, hookLimit);
+		return await(begin(() -> perform(jobLimit.toNanos(), hookLimit.toNanos())));
+	}
+
+	/**
+	 * Refuses jobs and calls the hooks, and leaves the running jobs alone.
+	 */
+	ShutdownResult abandon(Duration hookLimit) {
+		return await(begin(() -> callHooks(List.of(), System.nanoTime() + hookLimit.toNanos())));
+	}
+
+	private static ShutdownResult await(CompletableFuture<ShutdownResult> result) {
 		try {
 			return result.get();
 		}
@@ -117,7 +128,7 @@ final class EngineLife {
 		}
 	}
 
-	private CompletableFuture<ShutdownResult> begin(Duration jobLimit, Duration hookLimit) {
+	private CompletableFuture<ShutdownResult> begin(Callable<ShutdownResult> steps) {
 		this.lock.lock();
 		try {
 			for (JobRun run : this.runs) {
@@ -130,7 +141,7 @@ final class EngineLife {
 				return this.shutdown;
 			}
 			CompletableFuture<ShutdownResult> result = new CompletableFuture<>();
-			Thread thread = new Thread(() -> perform(result, jobLimit, hookLimit), "spawn-engine-shutdown");
+			Thread thread = new Thread(() -> perform(result, steps), "spawn-engine-shutdown");
 			thread.setDaemon(true);
 			thread.start();
 			this.shutdown = result;
@@ -141,33 +152,37 @@ final class EngineLife {
 		}
 	}
 
-	private void perform(CompletableFuture<ShutdownResult> result, Duration jobLimit, Duration hookLimit) {
+	private void perform(CompletableFuture<ShutdownResult> result, Callable<ShutdownResult> steps) {
+		this.lock.lock();
 		try {
-			result.complete(perform(jobLimit.toNanos(), hookLimit.toNanos()));
+			result.complete(steps.call());
 		}
 		catch (Throwable ex) {
 			result.completeExceptionally(ex);
 		}
-	}
-
-	private ShutdownResult perform(long jobNanos, long hookNanos) throws InterruptedException {
-		this.lock.lock();
-		try {
-			await(this.runs, System.nanoTime() + jobNanos);
-			long deadline = System.nanoTime() + hookNanos;
-			List<JobRun> cancelled = List.copyOf(this.runs);
-			cancelled.forEach(JobRun::interrupt);
-			await(this.runs, System.nanoTime() + Math.min(GRACE.toNanos(), hookNanos / 2));
-			this.hooks.forEach(this::startHook);
-			await(this.runningHooks.keySet(), deadline);
-			await(this.runs, deadline);
-			this.runningHooks.values().forEach(Thread::interrupt);
-			return new ShutdownResult(names(cancelled), names(this.runs), this.failedHooks,
-					new ArrayList<>(this.runningHooks.keySet()));
-		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private ShutdownResult perform(long jobNanos, long hookNanos) throws InterruptedException {
+		await(this.runs, System.nanoTime() + jobNanos);
+		long deadline = System.nanoTime() + hookNanos;
+		List<JobRun> cancelled = List.copyOf(this.runs);
+		cancelled.forEach(JobRun::interrupt);
+		await(this.runs, System.nanoTime() + Math.min(GRACE.toNanos(), hookNanos / 2));
+		return callHooks(cancelled, deadline);
+	}
+
+	private ShutdownResult callHooks(List<JobRun> cancelled, long deadline) throws InterruptedException {
+		this.hooks.forEach(this::startHook);
+		await(this.runningHooks.keySet(), deadline);
+		if (!cancelled.isEmpty()) {
+			await(this.runs, deadline);
+		}
+		this.runningHooks.values().forEach(Thread::interrupt);
+		return new ShutdownResult(names(cancelled), names(this.runs), this.failedHooks,
+				new ArrayList<>(this.runningHooks.keySet()));
 	}
 
 	private static List<String> names(Iterable<JobRun> runs) {

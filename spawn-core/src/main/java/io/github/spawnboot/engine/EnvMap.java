@@ -6,8 +6,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.AbstractMap;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Environment of a job over a map that somebody else fills.
  */
-final class EnvMap extends AbstractMap<String, String> implements JobEnv {
+final class EnvMap extends UnmodifiableMap implements JobEnv {
 
 	private static final Set<String> TRUE = Set.of("1", "true", "yes", "on");
 
@@ -43,31 +41,14 @@ final class EnvMap extends AbstractMap<String, String> implements JobEnv {
 
 	private final String job;
 
-	private final Map<String, String> entries;
-
 	EnvMap(String job, Map<String, String> entries) {
+		super(entries);
 		this.job = job;
-		this.entries = Collections.unmodifiableMap(entries);
-	}
-
-	@Override
-	public Set<Entry<String, String>> entrySet() {
-		return this.entries.entrySet();
-	}
-
-	@Override
-	public @Nullable String get(@Nullable Object key) {
-		return this.entries.get(key);
-	}
-
-	@Override
-	public boolean containsKey(@Nullable Object key) {
-		return this.entries.containsKey(key);
 	}
 
 	@Override
 	public String require(String key) {
-		String value = this.entries.get(key);
+		String value = get(key);
 		if (value == null) {
 			throw new SpawnUsageException("The environment of job '" + this.job + "' has no entry '" + key
 					+ "'; set it by env(\"" + key + "\", ...)", null);

@@ -97,6 +97,17 @@ public final class LocalEngine implements Engine {
 		return this.life.shutdown(notNegative("jobs", jobs), notNegative("hooks", hooks));
 	}
 
+	/**
+	 * Shuts the engine down in a process that ends whatever runs in it: refuses jobs and
+	 * calls the hooks, but neither waits for the running jobs nor interrupts them. Has no
+	 * effect but to wait for the result if the engine is shut down already.
+	 * @param hooks limit for the hooks
+	 * @return what came of it; jobs that run are no fault here
+	 */
+	public ShutdownResult abandon(Duration hooks) {
+		return this.life.abandon(notNegative("hooks", hooks));
+	}
+
 	private static Duration notNegative(String name, Duration limit) {
 		if (limit.isNegative()) {
 			throw new IllegalArgumentException("'" + name + "' must not be negative but is " + limit);

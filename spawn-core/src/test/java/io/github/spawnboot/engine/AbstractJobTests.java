@@ -89,8 +89,9 @@ class AbstractJobTests {
 		assertThatIllegalStateException().isThrownBy(job::start);
 		assertThatIllegalStateException().isThrownBy(job::run);
 		this.release.countDown();
-		assertThat(status).succeedsWithin(LIMIT).isEqualTo(Status.of(7));
+		// This first: who waits for a future may run what hangs on it.
 		assertThat(thread).succeedsWithin(LIMIT).isEqualTo("spawn-job-seven");
+		assertThat(status).succeedsWithin(LIMIT).isEqualTo(Status.of(7));
 		assertThat(job.status()).isEqualTo(Status.of(7));
 		Awaitility.await().until(() -> threads("spawn-job-seven") == 0);
 	}

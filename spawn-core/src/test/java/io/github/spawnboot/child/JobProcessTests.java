@@ -304,6 +304,17 @@ class JobProcessTests {
 		assertThat(exit.lastLines()).containsExactly("the hook was called");
 	}
 
+	@Test
+	void closeWhenTheGoodbyeTakesTooLongLetsTheChildEndAfterItsSigterm() {
+		// rule C4
+		try (JvmSpawner hasty = JvmSpawner.of(settings(1, Duration.ofMillis(200)), JobProgram.class, "close-slowly")) {
+			SpawnedChild closing = hasty.spawn();
+			closing.close();
+			ChildExit exit = closing.process().onExit().toCompletableFuture().join();
+			assertThat(exit.lastLines()).containsExactly("closed slowly");
+		}
+	}
+
 	private static CompletableFuture<Status> startAndAwait(Job job) throws IOException {
 		InputStream output = job.stdoutPipe();
 		CompletableFuture<Status> status = job.start();

@@ -2,9 +2,11 @@ package io.github.spawnboot.child;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.Job;
@@ -25,6 +27,13 @@ public final class JobProgram {
 	}
 
 	public static void main(String[] args) {
+		ChildProcess child = ChildProcess.current();
+		if (child != null && args.length == 1 && args[0].equals("close-slowly")) {
+			child.serve(() -> {
+				LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+				System.err.println("closed slowly");
+			});
+		}
 		Spawn.init(JobProgram::install);
 	}
 

@@ -120,7 +120,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return problem;
 	}
 
-	private static ProblemDetail problem(HttpStatus status, String type, String title, String detail) {
+	static ProblemDetail problem(HttpStatus status, String type, String title, String detail) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
 		problem.setType(URI.create("urn:previews:problem:" + type));
 		problem.setTitle(title);

@@ -18,6 +18,7 @@ import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.PoolUnavailableException;
+import io.github.spawnboot.RemoteInvocationException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedEngine;
@@ -25,6 +26,7 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -219,6 +221,25 @@ class WebLayerTests {
 		given(this.engine.job("nobody").stdout(any()).stderr(any()).run())
 			.willThrow(new HandlerNotFoundException("There is no job 'nobody'.", null));
 		assertProblem(job("nobody", "[]"), 404, null, "There is no job 'nobody'.");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void jobWhenItFailsAnswersByTheKindOfTheFailure(SpawnException failure, int status) throws Exception {
+		// row D21
+		given(this.engine.job("broken").stdout(any()).stderr(any()).run()).willThrow(failure);
+		assertThat(job("broken", "[]")).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+	}
+
+	static List<Arguments> jobWhenItFailsAnswersByTheKindOfTheFailure() {
+		return List.of(Arguments.of(new HandlerNotFoundException("no", null), 404),
+				Arguments.of(new PoolExhaustedException("full", null), 503),
+				Arguments.of(new PoolClosedException("closed", null), 503),
+				Arguments.of(new PoolUnavailableException("later", null), 503),
+				Arguments.of(new ChildStartException("no", null), 503),
+				Arguments.of(new CallTimeoutException("slow", null), 504),
+				Arguments.of(exited(null, "SIGSEGV", false), 502),
+				Arguments.of(new RemoteInvocationException("x.Y", "x.Y: thrown", null), 500));
 	}
 
 	@ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.JobEnv;
 import io.github.spawnboot.RemoteInvocationException;
@@ -215,7 +216,7 @@ abstract class AbstractJob implements Job {
 	public final CompletableFuture<Status> start() {
 		begin();
 		CompletableFuture<Status> result = new CompletableFuture<>();
-		Thread thread = new Thread(() -> perform(result), "spawn-job-" + this.name);
+		Thread thread = new Thread(CallContext.current().wrap(() -> perform(result)), "spawn-job-" + this.name);
 		thread.setDaemon(true);
 		try {
 			thread.start();

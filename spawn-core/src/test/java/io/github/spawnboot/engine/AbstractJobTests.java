@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnUsageException;
@@ -156,6 +157,15 @@ class AbstractJobTests {
 			.withMessage("on purpose");
 		assertThat(job.errorText()).isEqualTo("on purpose");
 		assertThat(job.status()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void startKeepsTheDeadlineOfTheStartingThread(Place place) {
+		this.engine.register("left", (job) -> Status.of(CallContext.current().remaining().isPresent() ? 1 : 2));
+		assertThat(job(place, "left").start()).succeedsWithin(LIMIT).isEqualTo(Status.of(2));
+		CompletableFuture<Status> limited = CallContext.within(LIMIT).call(() -> job(place, "left").start());
+		assertThat(limited).succeedsWithin(LIMIT).isEqualTo(Status.of(1));
 	}
 
 	@ParameterizedTest

@@ -25,6 +25,8 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.launch.JvmSpawner;
 import org.awaitility.Awaitility;
@@ -62,7 +64,8 @@ class JobProcessTests {
 
 	private static ChildSettings settings(int concurrency, Duration goodbye) {
 		return new ChildSettings(SpawnPool.DEFAULT, concurrency, 64L * 1024 * 1024, List.of(), JvmOptions.Debug.NONE,
-				Duration.ofSeconds(60), goodbye, Duration.ofSeconds(5));
+				Duration.ofSeconds(60), goodbye, Duration.ofSeconds(5), HeartbeatSettings.DEFAULT,
+				EnvironmentVariables.INHERIT, false);
 	}
 
 	@Test

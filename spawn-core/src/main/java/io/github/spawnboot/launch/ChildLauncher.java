@@ -289,7 +289,7 @@ public final class ChildLauncher implements AutoCloseable {
 				return;
 			}
 			if (this.settings.strictBuild()) {
-				throw new ChildStartException(prefix(process) + " was not started, because it would run another build"
+				throw new ChildStartException(prefix(process) + " was refused, because it would run another build"
 						+ " than this application: " + change
 						+ ". Start the application anew (property 'spawn.strict-build')", null);
 			}

@@ -57,6 +57,9 @@ class FrameDecoderTests {
 				MessageType.WELCOME, MessageType.REFUSED, MessageType.READY, MessageType.START_FAILED,
 				MessageType.GOODBYE, MessageType.CALL, MessageType.RESULT, MessageType.FAILURE, MessageType.CANCEL,
 				MessageType.STREAM_DATA, MessageType.STREAM_END, MessageType.STREAM_CREDIT, null);
+		assertThat(MessageType.of(16)).isEqualTo(MessageType.PING);
+		assertThat(MessageType.of(17)).isEqualTo(MessageType.PONG);
+		assertThat(MessageType.of(18)).isNull();
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmCommand;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,11 @@ class HostileChildTests {
 	}
 
 	private ChildPool start(int maxSize, Duration callTimeout, Duration drainTimeout) {
-		ChildSettings child = ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024);
+		return start(maxSize, callTimeout, drainTimeout, HeartbeatSettings.DEFAULT);
+	}
+
+	private ChildPool start(int maxSize, Duration callTimeout, Duration drainTimeout, HeartbeatSettings heartbeat) {
+		ChildSettings child = ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024).withHeartbeat(heartbeat);
 		ChildFactory factory = new ChildFactory(child, this.launcher,
 				() -> new ChildProgram(PlainProgram.class.getName(), List.of(), Map.of(), new byte[0], Map.of()),
 				(call) -> {
@@ -97,6 +102,21 @@ class HostileChildTests {
 			.withThrowableThat()
 			.withCauseInstanceOf(CallTimeoutException.class)
 			.withMessageContaining("ran longer than 3000 ms, the limit 'call-timeout'");
+		assertThat(async(pool, "greet")).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void callWhenChildIsFrozenFailsAfterTheHeartbeatAndTheNextOneSucceeds() throws Exception {
+		// row D35
+		ChildPool pool = start(1, Duration.ofMinutes(10), Duration.ofMillis(100),
+				new HeartbeatSettings(Duration.ofMillis(100), Duration.ofSeconds(1)));
+		CompletableFuture<Status> call = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		signal("STOP", pool.children().get(0));
+		assertThat(call).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ChildExitedException.class)
+			.withMessageContaining("'heartbeat-timeout'");
 		assertThat(async(pool, "greet")).succeedsWithin(LIMIT);
 	}
 

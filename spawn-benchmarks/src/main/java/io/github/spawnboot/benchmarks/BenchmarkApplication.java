@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * A Spring application with one service, configured by nothing but the defaults.
+ * A Spring application with one service.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration

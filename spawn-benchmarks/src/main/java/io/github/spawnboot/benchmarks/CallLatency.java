@@ -1,12 +1,12 @@
 package io.github.spawnboot.benchmarks;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -16,10 +16,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * One caller that sends some bytes to a second JVM and waits until they are back. Each
- * fork of a benchmark has a second process of its own.
+ * Callers that send a message to a second JVM and wait until it is back. Each fork of a
+ * benchmark has a second process of its own, one for all its callers. Another way to call
+ * is a method here, and its name in {@link ResultTable}.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,67 +33,155 @@ public class CallLatency {
 	/**
 	 * Bytes through a socket, and nothing else.
 	 * @param raw the second process
-	 * @return number of bytes that came back
-	 * @throws IOException if the second process is gone
+	 * @return what came back
+	 * @throws Exception if the call failed
 	 */
 	@Benchmark
 	@Fork(3) // its figure depends most on where the scheduler puts the processes
-	public int rawPingPong(Raw raw) throws IOException {
-		return raw.echo.call();
+	public Object rawPingPong(Raw raw) throws Exception {
+		return raw.echo().call();
 	}
 
 	/**
-	 * A method of a service, from a text to a text.
+	 * A method of a service.
 	 * @param spawned the application
-	 * @return the text that came back
+	 * @return what came back
+	 * @throws Exception if the call failed
 	 */
 	@Benchmark
-	public String typedCall(Spawned spawned) {
-		return spawned.echo.call();
+	public Object typedCall(Spawned spawned) throws Exception {
+		return spawned.echo().call();
 	}
 
 	/**
-	 * A named job, from an argument to its output.
+	 * A named job.
 	 * @param spawned the application
 	 * @return the output
+	 * @throws Exception if the job failed
 	 */
 	@Benchmark
-	public ByteArrayOutputStream namedJob(Spawned spawned) {
-		return spawned.echo.run();
+	public Object namedJob(Spawned spawned) throws Exception {
+		return spawned.echo().run();
+	}
+
+	/**
+	 * A method of an exported object.
+	 * @param rmi the second process
+	 * @return what came back
+	 * @throws Exception if the call failed
+	 */
+	@Benchmark
+	public Object javaRmi(Rmi rmi) throws Exception {
+		return rmi.echo().call();
+	}
+
+	/**
+	 * A blocking unary call.
+	 * @param grpc the second process
+	 * @return what came back
+	 * @throws Exception if the call failed
+	 */
+	@Benchmark
+	public Object grpc(Grpc grpc) throws Exception {
+		return grpc.echo().call();
+	}
+
+	/**
+	 * A request and its response.
+	 * @param http the second process
+	 * @return what came back
+	 * @throws Exception if the call failed
+	 */
+	@Benchmark
+	public Object http(Http http) throws Exception {
+		return http.echo().call();
+	}
+
+	/**
+	 * A second process for the time of a fork.
+	 *
+	 * @param <T> type of the process
+	 */
+	@State(Scope.Benchmark)
+	public abstract static class Second<T extends SecondProcess> {
+
+		/**
+		 * Bytes there and back.
+		 */
+		@Param({ "16", "1024", "65536", "1048576" })
+		public int size;
+
+		/**
+		 * Where both processes run.
+		 */
+		@Param("ANY")
+		public Placement placement = Placement.ANY;
+
+		private @Nullable T echo;
+
+		abstract T start(int callers) throws Exception;
+
+		T echo() {
+			T echo = this.echo;
+			if (echo == null) {
+				throw new IllegalStateException("The second process was not started");
+			}
+			return echo;
+		}
+
+		void open(int callers) throws Exception {
+			this.echo = start(callers);
+			this.placement.apply(this.echo.pid());
+		}
+
+		/**
+		 * Starts the second process.
+		 * @param benchmark tells the number of callers
+		 * @throws Exception if it does not start
+		 */
+		@Setup
+		public void open(BenchmarkParams benchmark) throws Exception {
+			open(benchmark.getThreads());
+		}
+
+		/**
+		 * Notes what both processes have used so far.
+		 * @throws Exception if the second one does not tell
+		 */
+		@Setup(Level.Iteration)
+		public void begin() throws Exception {
+			ProcessCosts.begin(echo());
+		}
+
+		/**
+		 * Notes what both processes have used since.
+		 * @throws Exception if the second one does not tell
+		 */
+		@TearDown(Level.Iteration)
+		public void end() throws Exception {
+			ProcessCosts.end(echo());
+		}
+
+		/**
+		 * Ends the second process.
+		 */
+		@TearDown
+		public void close() {
+			if (this.echo != null) {
+				this.echo.close();
+			}
+		}
+
 	}
 
 	/**
 	 * The second process of the raw ping-pong.
 	 */
-	@State(Scope.Benchmark)
-	@SuppressWarnings("NullAway.Init")
-	public static class Raw {
+	public static class Raw extends Second<RawEcho> {
 
-		@Param({ "16", "1024" })
-		int size;
-
-		@Param("ANY")
-		Placement placement;
-
-		private RawEcho echo;
-
-		/**
-		 * Starts the second process.
-		 * @throws IOException if it does not start
-		 */
-		@Setup
-		public void start() throws IOException {
-			this.echo = RawEcho.start(this.size);
-			this.placement.apply(this.echo.pid());
-		}
-
-		/**
-		 * Ends the second process.
-		 * @throws IOException if its connection cannot be closed
-		 */
-		@TearDown
-		public void stop() throws IOException {
-			this.echo.close();
+		@Override
+		RawEcho start(int callers) throws Exception {
+			return RawEcho.start(this.size, callers);
 		}
 
 	}
@@ -99,46 +189,47 @@ public class CallLatency {
 	/**
 	 * The application whose child is called.
 	 */
-	@State(Scope.Benchmark)
-	@SuppressWarnings("NullAway.Init")
-	public static class Spawned {
+	public static class Spawned extends Second<SpawnedEcho> {
 
-		@Param({ "16", "1024" })
-		int size;
-
-		@Param("ANY")
-		Placement placement;
-
-		private SpawnedEcho echo;
-
-		/**
-		 * Starts the application and its child.
-		 */
-		@Setup
-		public void start() {
-			this.echo = SpawnedEcho.start(this.size);
-			this.placement.apply(this.echo.pid());
+		@Override
+		SpawnedEcho start(int callers) throws Exception {
+			return SpawnedEcho.start(this.size, callers);
 		}
 
-		/**
-		 * Returns how many children were started: more than one would be measured
-		 * together, and only one would be placed.
-		 * @return number of children
-		 */
-		long children() {
-			return this.echo.children();
+	}
+
+	/**
+	 * The second process with an exported object.
+	 */
+	public static class Rmi extends Second<RmiEcho> {
+
+		@Override
+		RmiEcho start(int callers) throws Exception {
+			return RmiEcho.start(this.size);
 		}
 
-		/**
-		 * Ends the application and its child.
-		 */
-		@TearDown
-		public void stop() {
-			long children = this.echo.children();
-			this.echo.close();
-			if (children != 1) {
-				throw new IllegalStateException("One caller needs one child, but " + children + " were started");
-			}
+	}
+
+	/**
+	 * The second process with a gRPC server.
+	 */
+	public static class Grpc extends Second<GrpcEcho> {
+
+		@Override
+		GrpcEcho start(int callers) throws Exception {
+			return GrpcEcho.start(this.size);
+		}
+
+	}
+
+	/**
+	 * The second process with a web server.
+	 */
+	public static class Http extends Second<HttpEcho> {
+
+		@Override
+		HttpEcho start(int callers) throws Exception {
+			return HttpEcho.start(this.size);
 		}
 
 	}

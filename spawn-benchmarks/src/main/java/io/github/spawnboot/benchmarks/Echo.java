@@ -15,7 +15,8 @@ import io.github.spawnboot.annotation.SpawnService;
 public class Echo {
 
 	/**
-	 * Name of the job that writes its argument to its output.
+	 * Name of the job that writes its argument to its output, or its input if it has no
+	 * argument.
 	 */
 	static final String JOB = "echo";
 
@@ -28,9 +29,31 @@ public class Echo {
 		return text;
 	}
 
+	/**
+	 * Gives back bytes.
+	 * @param bytes the bytes
+	 * @return the same bytes
+	 */
+	public byte[] echoBytes(byte[] bytes) {
+		return bytes;
+	}
+
+	/**
+	 * Tells how much the threads of this process have allocated.
+	 * @return number of bytes
+	 */
+	public long allocatedBytes() {
+		return Allocation.total();
+	}
+
 	@SpawnHandler(JOB)
 	void echo(Job job) throws IOException {
-		job.stdout().write(job.args().get(0).getBytes(StandardCharsets.UTF_8));
+		if (job.args().isEmpty()) {
+			job.stdin().transferTo(job.stdout());
+		}
+		else {
+			job.stdout().write(job.args().get(0).getBytes(StandardCharsets.UTF_8));
+		}
 	}
 
 }

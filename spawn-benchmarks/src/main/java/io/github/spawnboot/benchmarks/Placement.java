@@ -8,19 +8,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which cores the two processes of a benchmark run on. A round trip takes several times
- * as long when each of its wake-ups crosses cores, and where nobody decides, the
- * scheduler does, differently from run to run.
+ * Which cores the processes of a benchmark run on. A round trip takes several times as
+ * long when each of its wake-ups crosses cores, and where nobody decides, the scheduler
+ * does, differently from run to run.
  */
 public enum Placement {
 
 	/** The scheduler decides, as in an application. */
 	ANY("any"),
 
-	/** Both processes on one core; needs {@code taskset}. */
+	/** All processes on one core; needs {@code taskset}. */
 	SAME("same core"),
 
-	/** Each process on a core of its own; needs {@code taskset} and two cores. */
+	/** The caller on one core, what it calls on another; needs {@code taskset}. */
 	APART("two cores");
 
 	private static final int TASKSET_SECONDS = 10;
@@ -32,15 +32,17 @@ public enum Placement {
 	}
 
 	/**
-	 * Puts this process and another one where they belong, with all their threads. Does
+	 * Puts this process and others where they belong, with all their threads. Does
 	 * nothing for {@link #ANY}.
-	 * @param other id of the other process
+	 * @param others ids of the other processes
 	 * @throws IllegalStateException if that is not possible
 	 */
-	void apply(long other) {
+	void apply(long... others) {
 		if (this != ANY) {
 			pin(ProcessHandle.current().pid(), 0);
-			pin(other, (this == SAME) ? 0 : 1);
+			for (long other : others) {
+				pin(other, (this == SAME) ? 0 : 1);
+			}
 		}
 	}
 

@@ -1,13 +1,12 @@
 package io.github.spawnboot.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The least that a call to another JVM over a Unix domain socket can cost in Java: a
@@ -15,9 +14,9 @@ import java.nio.file.Path;
  * caller that writes and blocks in read. No frame, no codec, no other thread. Not
  * thread-safe.
  */
-final class RawEcho implements AutoCloseable {
+final class RawEcho implements SecondProcess {
 
-	private final Process process;
+	private final SecondJvm jvm;
 
 	private final SocketChannel channel;
 
@@ -25,94 +24,98 @@ final class RawEcho implements AutoCloseable {
 
 	private final ByteBuffer reply;
 
-	private RawEcho(Process process, SocketChannel channel, int size) {
-		this.process = process;
+	private RawEcho(SecondJvm jvm, SocketChannel channel, int size) {
+		this.jvm = jvm;
 		this.channel = channel;
 		this.request = ByteBuffer.allocateDirect(size);
 		this.reply = ByteBuffer.allocateDirect(size);
-		while (this.request.hasRemaining()) {
-			this.request.put((byte) 'x');
-		}
+		this.request.put(Payload.bytes(size));
 	}
 
 	/**
-	 * Starts the second process and waits until it is connected, or has ended.
+	 * Starts the second process and connects to it.
 	 * @param size bytes there and back
+	 * @param callers must be 1
 	 * @return the caller's end
-	 * @throws IOException if the process did not start or did not connect
+	 * @throws IOException if the process did not start or cannot be reached
 	 */
-	static RawEcho start(int size) throws IOException {
-		Path directory = Files.createTempDirectory("spawn-raw");
-		Path socket = directory.resolve("echo");
-		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-			server.bind(UnixDomainSocketAddress.of(socket));
-			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-cp", System.getProperty("java.class.path"), RawEcho.class.getName(), socket.toString(),
-					Integer.toString(size))
-				.inheritIO()
-				.redirectInput(ProcessBuilder.Redirect.PIPE)
-				.start();
-			// Ends the accept, which has no limit of its own.
-			process.onExit().thenRun(() -> close(server));
-			return new RawEcho(process, server.accept(), size);
+	static RawEcho start(int size, int callers) throws IOException {
+		if (callers != 1) {
+			throw new IllegalArgumentException(
+					"The raw ping-pong has one caller but " + callers + " were asked for. Leave it out or use '-t 1'");
 		}
-		finally {
-			Files.deleteIfExists(socket);
-			Files.deleteIfExists(directory);
-		}
-	}
-
-	private static void close(ServerSocketChannel server) {
+		SecondJvm jvm = SecondJvm.start(RawEcho.class, size);
 		try {
-			server.close();
+			return new RawEcho(jvm, SocketChannel.open(UnixDomainSocketAddress.of(jvm.address())), size);
 		}
-		catch (IOException ex) {
-			throw new IllegalStateException("The socket of the raw echo could not be closed", ex);
+		catch (IOException | RuntimeException ex) {
+			jvm.close();
+			throw ex;
 		}
-	}
-
-	/**
-	 * Returns the id of the second process.
-	 * @return its id
-	 */
-	long pid() {
-		return this.process.pid();
 	}
 
 	/**
 	 * Sends the bytes and waits until all of them are back.
-	 * @return number of bytes that came back
+	 * @return what came back, valid until the next call
 	 * @throws IOException if the second process is gone
 	 */
-	int call() throws IOException {
+	@Override
+	public ByteBuffer call() throws IOException {
 		writeAll(this.channel, this.request.rewind());
 		if (!readAll(this.channel, this.reply.clear())) {
 			throw new IOException("The raw echo process has ended");
 		}
-		return this.reply.position();
+		return this.reply.flip();
 	}
 
-	/**
-	 * Ends the second process, which notices the end of the connection.
-	 */
 	@Override
-	public void close() throws IOException {
-		this.channel.close();
-		this.process.destroy();
-		this.process.onExit().join();
+	public long pid() {
+		return this.jvm.pid();
+	}
+
+	@Override
+	public long allocatedBytes() {
+		return NOT_COUNTED;
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			this.jvm.close();
+		}
 	}
 
 	/**
-	 * Runs the second process until the first one closes the connection.
+	 * Runs the second process until the first one ends it.
 	 * @param args path of the socket, and size of the messages in bytes
-	 * @throws IOException if the connection breaks
+	 * @throws Exception if the socket cannot be created
 	 */
-	public static void main(String[] args) throws IOException {
-		try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(args[0]))) {
-			ByteBuffer message = ByteBuffer.allocateDirect(Integer.parseInt(args[1]));
+	public static void main(String[] args) throws Exception {
+		SecondJvm.serve(() -> {
+			ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+			server.bind(UnixDomainSocketAddress.of(args[0]));
+			Thread thread = new Thread(() -> echo(server, Integer.parseInt(args[1])), "spawn-raw-echo");
+			thread.setDaemon(true);
+			thread.start();
+			return args[0];
+		});
+	}
+
+	private static void echo(ServerSocketChannel server, int size) {
+		try (server; SocketChannel channel = server.accept()) {
+			ByteBuffer message = ByteBuffer.allocateDirect(size);
 			while (readAll(channel, message.clear())) {
 				writeAll(channel, message.flip());
 			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

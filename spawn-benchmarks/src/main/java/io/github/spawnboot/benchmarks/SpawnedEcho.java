@@ -1,21 +1,26 @@
 package io.github.spawnboot.benchmarks;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
+import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Status;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The {@link BenchmarkApplication} in this process, with its one child warm. What it
- * calls is what an application would call: the injected proxy and the injected engine,
- * with all limits at their defaults.
+ * calls is what an application would call: the injected proxy and the injected engine.
  */
-final class SpawnedEcho implements AutoCloseable {
+final class SpawnedEcho implements SecondProcess {
 
 	private final ConfigurableApplicationContext context;
 
@@ -23,32 +28,97 @@ final class SpawnedEcho implements AutoCloseable {
 
 	private final SpawnedEngine engine;
 
-	private final String text;
+	private final int size;
+
+	private final Callable<Object> call;
+
+	private final Callable<Object> run;
 
 	private SpawnedEcho(ConfigurableApplicationContext context, int size) {
 		this.context = context;
 		this.proxy = context.getBean(Echo.class);
 		this.engine = context.getBean(SpawnedEngine.class);
-		this.text = "x".repeat(size);
+		this.size = size;
+		this.call = Payload.call(size, this.proxy::echo, this.proxy::echoBytes);
+		this.run = Payload.call(size, (text) -> run(this.engine.job(Echo.JOB, text)),
+				(bytes) -> run(this.engine.job(Echo.JOB).stdin(new ByteArrayInputStream(bytes))));
 	}
 
 	/**
 	 * Starts the application and its child.
-	 * @param size characters there and back, each of them one byte
+	 * @param size bytes there and back
+	 * @param callers threads that call at once, all of them the same child
 	 * @return the caller's end
+	 * @throws Exception if the child does not answer
 	 */
-	static SpawnedEcho start(int size) {
-		SpawnedEcho echo = new SpawnedEcho(
-				new SpringApplicationBuilder(BenchmarkApplication.class).main(BenchmarkApplication.class).run(), size);
-		echo.call();
-		return echo;
+	static SpawnedEcho start(int size, int callers) throws Exception {
+		SpawnedEcho echo = new SpawnedEcho(application(BenchmarkApplication.class, properties(size, callers)), size);
+		try {
+			echo.call();
+			return echo;
+		}
+		catch (Exception ex) {
+			echo.close();
+			throw ex;
+		}
 	}
 
 	/**
-	 * Returns the id of the child.
-	 * @return its id
+	 * Starts an application.
+	 * @param type its class
+	 * @param properties its properties
+	 * @return its context
 	 */
-	long pid() {
+	static ConfigurableApplicationContext application(Class<?> type, Map<String, Object> properties) {
+		return new SpringApplicationBuilder(type).main(type).web(WebApplicationType.NONE).properties(properties).run();
+	}
+
+	/**
+	 * Returns the properties of an application that has one child for all callers; all
+	 * others keep their defaults.
+	 * @param size bytes there and back
+	 * @param callers threads that call at once
+	 * @return names and values
+	 */
+	static Map<String, Object> properties(int size, int callers) {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put("spawn.pools.default.max-size", 1);
+		properties.put("spawn.pools.default.concurrency", callers);
+		properties.put("spawn.pools.default.heap", Payload.heapMegabytes(size) + "MB");
+		if (Payload.isHuge(size)) {
+			properties.put("spawn.max-message-size", (2L * size) + "B");
+		}
+		return properties;
+	}
+
+	/**
+	 * Calls the method of the service.
+	 */
+	@Override
+	public Object call() throws Exception {
+		return this.call.call();
+	}
+
+	/**
+	 * Runs the job, with the text as its argument, or with the bytes as its input.
+	 * @return what the job wrote
+	 * @throws Exception if the job failed
+	 */
+	Object run() throws Exception {
+		return this.run.call();
+	}
+
+	private ByteArrayOutputStream run(Job job) {
+		ByteArrayOutputStream output = new ByteArrayOutputStream(this.size);
+		Status status = job.stdout(output).run();
+		if (!status.equals(Status.OK)) {
+			throw new IllegalStateException("Job '" + Echo.JOB + "' ended with " + status);
+		}
+		return output;
+	}
+
+	@Override
+	public long pid() {
 		return this.context.getBean(SpawnPool.class)
 			.children()
 			.stream()
@@ -57,41 +127,23 @@ final class SpawnedEcho implements AutoCloseable {
 			.orElseThrow();
 	}
 
-	/**
-	 * Returns how many children the pool has started.
-	 * @return number of children, also of those that are starting or have failed
-	 */
-	long children() {
-		return this.context.getBean(SpawnPool.class).stats().started();
+	@Override
+	public long allocatedBytes() {
+		return this.proxy.allocatedBytes();
 	}
 
 	/**
-	 * Calls the method of the service.
-	 * @return the text that came back
-	 */
-	String call() {
-		return this.proxy.echo(this.text);
-	}
-
-	/**
-	 * Runs the job, with the text as its argument.
-	 * @return what the job wrote
-	 */
-	ByteArrayOutputStream run() {
-		ByteArrayOutputStream output = new ByteArrayOutputStream(this.text.length());
-		Status status = this.engine.job(Echo.JOB, this.text).stdout(output).run();
-		if (!status.equals(Status.OK)) {
-			throw new IllegalStateException("Job '" + Echo.JOB + "' ended with " + status);
-		}
-		return output;
-	}
-
-	/**
-	 * Ends the application, and the child with it.
+	 * Ends the application and its child.
+	 * @throws IllegalStateException if there was another child before: both would have
+	 * been measured together, and only one would have been placed
 	 */
 	@Override
 	public void close() {
+		long children = this.context.getBean(SpawnPool.class).stats().started();
 		this.context.close();
+		if (children != 1) {
+			throw new IllegalStateException("One child serves all callers, but " + children + " were started");
+		}
 	}
 
 }

@@ -10,17 +10,19 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests the jar as it is packaged: that JMH's forks and the library's children start from
- * it, and that the table compares all benchmarks.
+ * Tests the jar as it is packaged: that JMH's forks and the second processes start from
+ * it, and that the tables compare all benchmarks.
  */
 class BenchmarkJarIT {
 
 	@Test
-	void mainWhenRunIsShortPrintsEachBenchmarkBesideTheRawOne(@TempDir Path directory)
+	void mainWhenRunIsShortPrintsEachBenchmarkBesideTheOthers(@TempDir Path directory)
 			throws IOException, InterruptedException {
 		Path output = directory.resolve("output");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-				System.getProperty("benchmarks.jar"), "-f", "1", "-wi", "0", "-i", "1", "-r", "100ms", "-p", "size=16")
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				// Another build on this machine may run the same test.
+				"-Djmh.ignoreLock=true", "-jar", System.getProperty("benchmarks.jar"), "-f", "1", "-wi", "0", "-i", "1",
+				"-r", "100ms", "-p", "size=16")
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();
@@ -30,9 +32,15 @@ class BenchmarkJarIT {
 		finally {
 			process.destroyForcibly();
 		}
-		assertThat(read(output)).containsPattern("(?m)^rawPingPong +16  any .* 1\\.00 ")
-			.containsPattern("(?m)^typedCall +16  any +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9]+ ")
-			.containsPattern("(?m)^namedJob +16  any +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9]+ ");
+		String number = " +[0-9.]+k? \\|";
+		assertThat(read(output)).containsPattern("(?m)^\\| rawPingPong +\\| +16 B \\| +1 \\| +any \\|.* 1\\.00 \\|")
+			.containsPattern("(?m)^\\| typedCall +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
+			.containsPattern("(?m)^\\| namedJob +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
+			.containsPattern("(?m)^\\| grpc +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
+			.containsPattern("(?m)^\\| javaRmi +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
+			.containsPattern("(?m)^\\| http +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
+			.containsPattern("(?m)^\\| typedCall +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(6) + "$")
+			.containsPattern("(?m)^\\| 16 B beside 1 MiB +\\| +any \\|" + number.repeat(7) + "$");
 	}
 
 	private static String read(Path file) {

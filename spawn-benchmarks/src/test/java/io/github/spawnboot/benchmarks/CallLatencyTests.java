@@ -1,11 +1,26 @@
 package io.github.spawnboot.benchmarks;
 
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
+import com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Tests that each benchmark does what it says, with a real second process; how fast is
@@ -15,54 +30,105 @@ class CallLatencyTests {
 
 	private static final int SIZE = 1024;
 
-	private static final int CALLS = 2000;
+	private static final int CALLERS = 8;
+
+	private static final int CALLS = 200;
 
 	private final CallLatency benchmark = new CallLatency();
 
-	@Test
-	void rawPingPongWhenSecondProcessEchoesReturnsAllBytes() throws IOException {
-		CallLatency.Raw raw = new CallLatency.Raw();
-		raw.size = SIZE;
-		raw.placement = Placement.ANY;
-		raw.start();
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("benchmarks")
+	<T extends CallLatency.Second<?>> void benchmarkWhenMessageIsBytesReturnsThem(String name, T second, Call<T> call)
+			throws Exception {
+		second.size = Payload.BYTES_FROM;
+		second.open(1);
 		try {
-			assertThat(this.benchmark.rawPingPong(raw)).isEqualTo(SIZE);
+			assertThat(plain(call.call(this.benchmark, second), null)).isEqualTo(Payload.bytes(Payload.BYTES_FROM));
 		}
 		finally {
-			raw.stop();
+			second.close();
 		}
 	}
 
-	@Test
-	void typedCallWhenOneCallerRepeatsItNeedsOneChild() {
-		CallLatency.Spawned spawned = new CallLatency.Spawned();
-		spawned.size = 16;
-		spawned.placement = Placement.ANY;
-		spawned.start();
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("benchmarksWithoutRaw")
+	<T extends CallLatency.Second<?>> void benchmarkWhenCallersAreManyGetsTextsFromOneOtherProcess(String name,
+			T second, Call<T> call) throws Exception {
+		second.size = SIZE;
+		second.open(CALLERS);
+		ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
 		try {
-			for (int i = 0; i < CALLS; i++) {
-				this.benchmark.typedCall(spawned);
+			List<Future<Object>> results = callers.invokeAll(Collections.nCopies(CALLERS, () -> {
+				for (int i = 0; i < CALLS; i++) {
+					call.call(this.benchmark, second);
+				}
+				return call.call(this.benchmark, second);
+			}));
+			for (Future<Object> result : results) {
+				assertThat(plain(result.get(), StandardCharsets.UTF_8)).isEqualTo("x".repeat(SIZE));
 			}
-			assertThat(spawned.children()).isEqualTo(1);
+			assertThat(second.echo().pid()).isNotEqualTo(ProcessHandle.current().pid());
+			assertThat(second.echo().allocatedBytes()).isPositive();
 		}
 		finally {
-			spawned.stop();
+			callers.shutdownNow();
+			second.close();
 		}
 	}
 
 	@Test
-	void typedCallAndNamedJobWhenChildEchoesReturnTheText() {
-		CallLatency.Spawned spawned = new CallLatency.Spawned();
-		spawned.size = SIZE;
-		spawned.placement = Placement.ANY;
-		spawned.start();
-		try {
-			assertThat(this.benchmark.typedCall(spawned)).isEqualTo("x".repeat(SIZE));
-			assertThat(this.benchmark.namedJob(spawned).toString(StandardCharsets.UTF_8)).isEqualTo("x".repeat(SIZE));
+	void rawPingPongWhenCallersAreManyIsRefused() {
+		CallLatency.Raw raw = new CallLatency.Raw();
+		raw.size = 16;
+		assertThatIllegalArgumentException().isThrownBy(() -> raw.open(2)).withMessageContaining("'-t 1'");
+	}
+
+	static Stream<Arguments> benchmarks() {
+		return Stream.concat(Stream.of(benchmark("rawPingPong", new CallLatency.Raw(), CallLatency::rawPingPong)),
+				benchmarksWithoutRaw());
+	}
+
+	static Stream<Arguments> benchmarksWithoutRaw() {
+		return Stream.of(benchmark("typedCall", new CallLatency.Spawned(), CallLatency::typedCall),
+				benchmark("namedJob", new CallLatency.Spawned(), CallLatency::namedJob),
+				benchmark("javaRmi", new CallLatency.Rmi(), CallLatency::javaRmi),
+				benchmark("grpc", new CallLatency.Grpc(), CallLatency::grpc),
+				benchmark("http", new CallLatency.Http(), CallLatency::http));
+	}
+
+	private static <T> Arguments benchmark(String name, T second, Call<T> call) {
+		return arguments(name, second, call);
+	}
+
+	private static Object plain(Object result, @Nullable Charset charset) {
+		if (result instanceof ByteArrayOutputStream output) {
+			return (charset != null) ? output.toString(charset) : output.toByteArray();
 		}
-		finally {
-			spawned.stop();
+		if (result instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.get(bytes);
+			return bytes;
 		}
+		return (result instanceof ByteString bytes) ? bytes.toByteArray() : result;
+	}
+
+	/**
+	 * A benchmark.
+	 *
+	 * @param <T> type of its second process
+	 */
+	@FunctionalInterface
+	interface Call<T> {
+
+		/**
+		 * Calls it once.
+		 * @param benchmark the object
+		 * @param second the second process
+		 * @return what came back
+		 * @throws Exception if the call failed
+		 */
+		Object call(CallLatency benchmark, T second) throws Exception;
+
 	}
 
 }

@@ -1,0 +1,82 @@
+package io.github.spawnboot.benchmarks;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.github.spawnboot.benchmarks.SmallCallsBesideBulk.BulkTo;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * What was measured of small calls beside a transfer. Times are the medians of what the
+ * forks say, in microseconds.
+ *
+ * @param placement where the processes ran
+ * @param bulkTo where the transfers went
+ * @param p50 median of the small calls
+ * @param p99 99th percentile of the small calls
+ * @param transfer mean time of a transfer
+ */
+record BulkResult(Placement placement, BulkTo bulkTo, double p50, double p99, double transfer) {
+
+	/**
+	 * Returns a table with a row for each placement.
+	 * @param results results of the run
+	 * @return the table, or nothing if this was not measured for both children
+	 */
+	static String table(Collection<RunResult> results) {
+		List<BulkResult> found = results.stream()
+			.filter((result) -> result.getParams().getBenchmark().startsWith(SmallCallsBesideBulk.class.getName()))
+			.map(BulkResult::of)
+			.toList();
+		MarkdownTable table = new MarkdownTable(List.of("small calls beside a transfer", "placement",
+				"p50 µs, same child", "p50 µs, other child", "p99 µs, same child", "p99 µs, other child", "p99 ratio",
+				"MiB/s there and back, same child", "MiB/s there and back, other child"));
+		for (Placement placement : Placement.values()) {
+			Optional<BulkResult> same = find(found, placement, BulkTo.SAME_CHILD);
+			Optional<BulkResult> other = find(found, placement, BulkTo.OTHER_CHILD);
+			if (same.isPresent() && other.isPresent()) {
+				table.add(same.get().row(other.get()));
+			}
+		}
+		return table.isEmpty() ? "" : table.toString();
+	}
+
+	private static BulkResult of(RunResult result) {
+		return new BulkResult(Placement.valueOf(result.getParams().getParam("placement")),
+				BulkTo.valueOf(result.getParams().getParam("bulkTo")),
+				CallResult.median(forks(result, "small"), (fork) -> fork.getPercentile(50)),
+				CallResult.median(forks(result, "small"), (fork) -> fork.getPercentile(99)),
+				CallResult.median(forks(result, "bulk"), Statistics::getMean));
+	}
+
+	private static List<Statistics> forks(RunResult result, String method) {
+		return result.getBenchmarkResults()
+			.stream()
+			.map((fork) -> Objects.requireNonNull(fork.getSecondaryResults().get(method)).getStatistics())
+			.toList();
+	}
+
+	private static Optional<BulkResult> find(List<BulkResult> results, Placement placement, BulkTo bulkTo) {
+		return results.stream()
+			.filter((result) -> result.placement == placement && result.bulkTo == bulkTo)
+			.findFirst();
+	}
+
+	private List<String> row(BulkResult other) {
+		return List.of(
+				ResultTables.size(SmallCallsBesideBulk.SMALL_SIZE) + " beside "
+						+ ResultTables.size(SmallCallsBesideBulk.BULK_SIZE),
+				this.placement.toString(), ResultTables.micros(this.p50), ResultTables.micros(other.p50),
+				ResultTables.micros(this.p99), ResultTables.micros(other.p99), ResultTables.ratio(this.p99, other.p99),
+				rate(), other.rate());
+	}
+
+	private String rate() {
+		double mebibytes = SmallCallsBesideBulk.BULK_SIZE / (1024.0 * 1024.0);
+		return Long.toString(Math.round(2 * mebibytes * 1e6 / this.transfer));
+	}
+
+}

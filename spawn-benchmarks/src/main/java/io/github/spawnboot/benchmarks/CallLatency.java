@@ -26,9 +26,12 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(2)
-@Warmup(iterations = 1, time = 1500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 1, time = 1, timeUnit = TimeUnit.SECONDS)
 @Measurement(iterations = 1, time = 1, timeUnit = TimeUnit.SECONDS)
 public class CallLatency {
+
+	/** Calls with which a fork begins, if nothing else is asked for. */
+	static final String WARM_UP_CALLS = "10000";
 
 	/**
 	 * Bytes through a socket, and nothing else.
@@ -49,7 +52,7 @@ public class CallLatency {
 	 * @throws Exception if the call failed
 	 */
 	@Benchmark
-	public Object typedCall(Spawned spawned) throws Exception {
+	public Object typedCall(SpawnedMethod spawned) throws Exception {
 		return spawned.echo().call();
 	}
 
@@ -60,8 +63,8 @@ public class CallLatency {
 	 * @throws Exception if the job failed
 	 */
 	@Benchmark
-	public Object namedJob(Spawned spawned) throws Exception {
-		return spawned.echo().run();
+	public Object namedJob(SpawnedJob spawned) throws Exception {
+		return spawned.echo().call();
 	}
 
 	/**
@@ -117,6 +120,13 @@ public class CallLatency {
 		@Param("ANY")
 		public Placement placement = Placement.ANY;
 
+		/**
+		 * Calls before any warm-up by time, so that everybody's code is compiled, however
+		 * slow it is before.
+		 */
+		@Param(WARM_UP_CALLS)
+		public int warmUpCalls;
+
 		private @Nullable T echo;
 
 		abstract T start(int callers) throws Exception;
@@ -142,6 +152,7 @@ public class CallLatency {
 		@Setup
 		public void open(BenchmarkParams benchmark) throws Exception {
 			open(benchmark.getThreads());
+			echo().warmUp(this.warmUpCalls);
 		}
 
 		/**
@@ -187,13 +198,25 @@ public class CallLatency {
 	}
 
 	/**
-	 * The application whose child is called.
+	 * The application, of which a method is called.
 	 */
-	public static class Spawned extends Second<SpawnedEcho> {
+	public static class SpawnedMethod extends Second<SpawnedEcho> {
 
 		@Override
 		SpawnedEcho start(int callers) throws Exception {
-			return SpawnedEcho.start(this.size, callers);
+			return SpawnedEcho.method(this.size, callers);
+		}
+
+	}
+
+	/**
+	 * The application, of which a job is run.
+	 */
+	public static class SpawnedJob extends Second<SpawnedEcho> {
+
+		@Override
+		SpawnedEcho start(int callers) throws Exception {
+			return SpawnedEcho.job(this.size, callers);
 		}
 
 	}

@@ -1,7 +1,6 @@
 package io.github.spawnboot.benchmarks;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -56,7 +55,7 @@ final class GrpcEcho implements SecondProcess {
 
 	private final ManagedChannel channel;
 
-	private final Callable<Object> call;
+	private final EchoCalls calls;
 
 	private GrpcEcho(SecondJvm jvm, int size) {
 		this.jvm = jvm;
@@ -69,7 +68,7 @@ final class GrpcEcho implements SecondProcess {
 			.directExecutor()
 			.maxInboundMessageSize(LIMIT)
 			.build();
-		this.call = Payload.call(size, (text) -> call(ECHO, StringValue.of(text)).getValue(),
+		this.calls = Payload.calls(size, (text) -> call(ECHO, StringValue.of(text)).getValue(),
 				(bytes) -> call(ECHO_BYTES, BytesValue.of(UnsafeByteOperations.unsafeWrap(bytes))).getValue());
 	}
 
@@ -96,8 +95,8 @@ final class GrpcEcho implements SecondProcess {
 	}
 
 	@Override
-	public Object call() throws Exception {
-		return this.call.call();
+	public EchoCalls calls() {
+		return this.calls;
 	}
 
 	@Override

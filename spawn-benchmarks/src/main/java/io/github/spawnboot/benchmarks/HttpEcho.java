@@ -3,7 +3,6 @@ package io.github.spawnboot.benchmarks;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -26,7 +25,7 @@ final class HttpEcho implements SecondProcess {
 
 	private final RestClient client;
 
-	private final Callable<Object> call;
+	private final EchoCalls calls;
 
 	private HttpEcho(SecondJvm jvm, int size) {
 		this.jvm = jvm;
@@ -37,7 +36,7 @@ final class HttpEcho implements SecondProcess {
 			.baseUrl(jvm.address())
 			.requestFactory(new JdkClientHttpRequestFactory(http))
 			.build();
-		this.call = Payload.call(size, (text) -> post("/echo", MediaType.TEXT_PLAIN, text, String.class),
+		this.calls = Payload.calls(size, (text) -> post("/echo", MediaType.TEXT_PLAIN, text, String.class),
 				(bytes) -> post("/echo-bytes", MediaType.APPLICATION_OCTET_STREAM, bytes, byte[].class));
 	}
 
@@ -57,8 +56,8 @@ final class HttpEcho implements SecondProcess {
 	}
 
 	@Override
-	public Object call() throws Exception {
-		return this.call.call();
+	public EchoCalls calls() {
+		return this.calls;
 	}
 
 	@Override

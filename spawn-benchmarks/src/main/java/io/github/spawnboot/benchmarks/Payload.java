@@ -18,23 +18,25 @@ final class Payload {
 	 */
 	private static final int HUGE_FROM = 32 * 1024 * 1024;
 
+	// So that many calls need no time, whatever the size.
+	private static final int WARM_UP_SIZE = 1024;
+
 	private Payload() {
 	}
 
 	/**
-	 * Returns the call that sends a message of some size.
+	 * Returns the calls that send a message of some size.
 	 * @param size bytes there and back; texts have one byte per character
 	 * @param text how a text is sent
 	 * @param bytes how bytes are sent
-	 * @return the call, which sends the same message each time
+	 * @return the calls, which send the same message each time
 	 */
-	static Callable<Object> call(int size, Operation<String> text, Operation<byte[]> bytes) {
+	static EchoCalls calls(int size, Operation<String> text, Operation<byte[]> bytes) {
+		int warmUpSize = Math.min(size, WARM_UP_SIZE);
 		if (size < BYTES_FROM) {
-			String message = "x".repeat(size);
-			return () -> text.apply(message);
+			return new EchoCalls(text.of("x".repeat(size)), text.of("x".repeat(warmUpSize)));
 		}
-		byte[] message = bytes(size);
-		return () -> bytes.apply(message);
+		return new EchoCalls(bytes.of(bytes(size)), bytes.of(bytes(warmUpSize)));
 	}
 
 	/**
@@ -83,6 +85,15 @@ final class Payload {
 		 * @throws Exception if the call failed
 		 */
 		Object apply(T message) throws Exception;
+
+		/**
+		 * Returns the call that sends one message.
+		 * @param message the message
+		 * @return the call
+		 */
+		default Callable<Object> of(T message) {
+			return () -> apply(message);
+		}
 
 	}
 

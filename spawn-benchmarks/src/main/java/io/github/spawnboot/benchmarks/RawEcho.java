@@ -24,6 +24,9 @@ final class RawEcho implements SecondProcess {
 
 	private final ByteBuffer reply;
 
+	// There is not much code, so its first calls are enough for it.
+	private final EchoCalls calls = new EchoCalls(this::pingPong, () -> "");
+
 	private RawEcho(SecondJvm jvm, SocketChannel channel, int size) {
 		this.jvm = jvm;
 		this.channel = channel;
@@ -54,13 +57,13 @@ final class RawEcho implements SecondProcess {
 		}
 	}
 
-	/**
-	 * Sends the bytes and waits until all of them are back.
-	 * @return what came back, valid until the next call
-	 * @throws IOException if the second process is gone
-	 */
 	@Override
-	public ByteBuffer call() throws IOException {
+	public EchoCalls calls() {
+		return this.calls;
+	}
+
+	// What comes back is valid until the next call.
+	private ByteBuffer pingPong() throws IOException {
 		writeAll(this.channel, this.request.rewind());
 		if (!readAll(this.channel, this.reply.clear())) {
 			throw new IOException("The raw echo process has ended");

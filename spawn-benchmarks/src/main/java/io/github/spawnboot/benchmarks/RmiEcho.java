@@ -9,7 +9,6 @@ import java.rmi.Remote;
 import java.rmi.RemoteException;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.Base64;
-import java.util.concurrent.Callable;
 
 /**
  * Java RMI: an exported object in a second process, over TCP on the loopback interface,
@@ -24,12 +23,12 @@ final class RmiEcho implements SecondProcess {
 
 	private final RemoteEcho stub;
 
-	private final Callable<Object> call;
+	private final EchoCalls calls;
 
 	private RmiEcho(SecondJvm jvm, RemoteEcho stub, int size) {
 		this.jvm = jvm;
 		this.stub = stub;
-		this.call = Payload.call(size, stub::echo, stub::echoBytes);
+		this.calls = Payload.calls(size, stub::echo, stub::echoBytes);
 	}
 
 	/**
@@ -52,8 +51,8 @@ final class RmiEcho implements SecondProcess {
 	}
 
 	@Override
-	public Object call() throws Exception {
-		return this.call.call();
+	public EchoCalls calls() {
+		return this.calls;
 	}
 
 	@Override

@@ -13,11 +13,30 @@ interface SecondProcess extends AutoCloseable {
 	long NOT_COUNTED = -1;
 
 	/**
+	 * Returns the calls.
+	 * @return always the same object
+	 */
+	EchoCalls calls();
+
+	/**
 	 * Sends the message and waits until it is back.
 	 * @return what came back, of a type that depends on the way
 	 * @throws Exception if the call failed
 	 */
-	Object call() throws Exception;
+	default Object call() throws Exception {
+		return calls().measured().call();
+	}
+
+	/**
+	 * Sends small messages of the same kind, each of them after the last one is back.
+	 * @param calls number of messages
+	 * @throws Exception if a call failed
+	 */
+	default void warmUp(int calls) throws Exception {
+		for (int i = 0; i < calls; i++) {
+			calls().warmUp().call();
+		}
+	}
 
 	/**
 	 * Returns the id of the process.

@@ -30,7 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(2)
-@Warmup(iterations = 1, time = 1500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 1, time = 1, timeUnit = TimeUnit.SECONDS)
 @Measurement(iterations = 1, time = 2, timeUnit = TimeUnit.SECONDS)
 public class SmallCallsBesideBulk {
 
@@ -93,6 +93,12 @@ public class SmallCallsBesideBulk {
 		@Param("ANY")
 		public Placement placement = Placement.ANY;
 
+		/**
+		 * Small calls before any warm-up by time.
+		 */
+		@Param(CallLatency.WARM_UP_CALLS)
+		public int warmUpCalls;
+
 		private final String text = "x".repeat(SMALL_SIZE);
 
 		private final byte[] bytes = Payload.bytes(BULK_SIZE);
@@ -114,8 +120,10 @@ public class SmallCallsBesideBulk {
 			this.context = context;
 			this.echo = context.getBean(Echo.class);
 			this.bulkEcho = context.getBean(BulkEcho.class);
-			small();
 			bulk();
+			for (int i = 0; i <= this.warmUpCalls; i++) {
+				small();
+			}
 			this.placement.apply(pids().stream().mapToLong(Long::longValue).toArray());
 		}
 

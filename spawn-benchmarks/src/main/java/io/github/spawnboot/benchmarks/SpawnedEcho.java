@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnPool;
@@ -26,33 +26,57 @@ final class SpawnedEcho implements SecondProcess {
 
 	private final Echo proxy;
 
-	private final SpawnedEngine engine;
+	private final EchoCalls calls;
 
-	private final int size;
-
-	private final Callable<Object> call;
-
-	private final Callable<Object> run;
-
-	private SpawnedEcho(ConfigurableApplicationContext context, int size) {
+	private SpawnedEcho(ConfigurableApplicationContext context, EchoCalls calls) {
 		this.context = context;
 		this.proxy = context.getBean(Echo.class);
-		this.engine = context.getBean(SpawnedEngine.class);
-		this.size = size;
-		this.call = Payload.call(size, this.proxy::echo, this.proxy::echoBytes);
-		this.run = Payload.call(size, (text) -> run(this.engine.job(Echo.JOB, text)),
-				(bytes) -> run(this.engine.job(Echo.JOB).stdin(new ByteArrayInputStream(bytes))));
+		this.calls = calls;
 	}
 
 	/**
-	 * Starts the application and its child.
+	 * Starts the application and its child; a call is one of the method.
 	 * @param size bytes there and back
 	 * @param callers threads that call at once, all of them the same child
 	 * @return the caller's end
 	 * @throws Exception if the child does not answer
 	 */
-	static SpawnedEcho start(int size, int callers) throws Exception {
-		SpawnedEcho echo = new SpawnedEcho(application(BenchmarkApplication.class, properties(size, callers)), size);
+	static SpawnedEcho method(int size, int callers) throws Exception {
+		return start(size, callers, (context) -> {
+			Echo proxy = context.getBean(Echo.class);
+			return Payload.calls(size, proxy::echo, proxy::echoBytes);
+		});
+	}
+
+	/**
+	 * Starts the application and its child; a call is a job, with the text as its
+	 * argument or with the bytes as its input.
+	 * @param size bytes there and back
+	 * @param callers threads that call at once, all of them the same child
+	 * @return the caller's end
+	 * @throws Exception if the child does not answer
+	 */
+	static SpawnedEcho job(int size, int callers) throws Exception {
+		return start(size, callers, (context) -> {
+			SpawnedEngine engine = context.getBean(SpawnedEngine.class);
+			return Payload.calls(size, (text) -> run(engine.job(Echo.JOB, text), text.length()),
+					(bytes) -> run(engine.job(Echo.JOB).stdin(new ByteArrayInputStream(bytes)), bytes.length));
+		});
+	}
+
+	private static ByteArrayOutputStream run(Job job, int size) {
+		ByteArrayOutputStream output = new ByteArrayOutputStream(size);
+		Status status = job.stdout(output).run();
+		if (!status.equals(Status.OK)) {
+			throw new IllegalStateException("Job '" + Echo.JOB + "' ended with " + status);
+		}
+		return output;
+	}
+
+	private static SpawnedEcho start(int size, int callers, Function<ConfigurableApplicationContext, EchoCalls> calls)
+			throws Exception {
+		ConfigurableApplicationContext context = application(BenchmarkApplication.class, properties(size, callers));
+		SpawnedEcho echo = new SpawnedEcho(context, calls.apply(context));
 		try {
 			echo.call();
 			return echo;
@@ -91,30 +115,9 @@ final class SpawnedEcho implements SecondProcess {
 		return properties;
 	}
 
-	/**
-	 * Calls the method of the service.
-	 */
 	@Override
-	public Object call() throws Exception {
-		return this.call.call();
-	}
-
-	/**
-	 * Runs the job, with the text as its argument, or with the bytes as its input.
-	 * @return what the job wrote
-	 * @throws Exception if the job failed
-	 */
-	Object run() throws Exception {
-		return this.run.call();
-	}
-
-	private ByteArrayOutputStream run(Job job) {
-		ByteArrayOutputStream output = new ByteArrayOutputStream(this.size);
-		Status status = job.stdout(output).run();
-		if (!status.equals(Status.OK)) {
-			throw new IllegalStateException("Job '" + Echo.JOB + "' ended with " + status);
-		}
-		return output;
+	public EchoCalls calls() {
+		return this.calls;
 	}
 
 	@Override

@@ -22,7 +22,7 @@ class BenchmarkJarIT {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				// Another build on this machine may run the same test.
 				"-Djmh.ignoreLock=true", "-jar", System.getProperty("benchmarks.jar"), "-f", "1", "-wi", "0", "-i", "1",
-				"-r", "100ms", "-p", "size=16")
+				"-r", "100ms", "-p", "size=16", "-p", "warmUpCalls=0")
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();

@@ -89,8 +89,8 @@ class CallLatencyTests {
 	}
 
 	static Stream<Arguments> benchmarksWithoutRaw() {
-		return Stream.of(benchmark("typedCall", new CallLatency.Spawned(), CallLatency::typedCall),
-				benchmark("namedJob", new CallLatency.Spawned(), CallLatency::namedJob),
+		return Stream.of(benchmark("typedCall", new CallLatency.SpawnedMethod(), CallLatency::typedCall),
+				benchmark("namedJob", new CallLatency.SpawnedJob(), CallLatency::namedJob),
 				benchmark("javaRmi", new CallLatency.Rmi(), CallLatency::javaRmi),
 				benchmark("grpc", new CallLatency.Grpc(), CallLatency::grpc),
 				benchmark("http", new CallLatency.Http(), CallLatency::http));

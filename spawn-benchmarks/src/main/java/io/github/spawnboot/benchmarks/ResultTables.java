@@ -67,9 +67,9 @@ final class ResultTables {
 					&& other.size() == result.size() && other.placement() == result.placement());
 			table.add(List.of(result.benchmark(), size(result.size()), Integer.toString(result.callers()),
 					result.placement().toString(), micros(result.p50()), micros(result.p99()),
-					String.format(Locale.ROOT, "%.0f", result.perSecond()), ratio(result, raw, CallResult::p50),
-					bytes(result.callerAllocated()), bytes(result.secondAllocated()), seconds(result.callerCpu()),
-					seconds(result.secondCpu()),
+					String.format(Locale.ROOT, (result.perSecond() < 100) ? "%.1f" : "%.0f", result.perSecond()),
+					ratio(result, raw, CallResult::p50), bytes(result.callerAllocated()),
+					bytes(result.secondAllocated()), seconds(result.callerCpu()), seconds(result.secondCpu()),
 					result.forks().stream().map(ResultTables::micros).collect(Collectors.joining(", "))));
 		}
 		return table.isEmpty() ? "" : table.toString();

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -61,6 +62,8 @@ public final class Beam {
 	private volatile long progress;
 
 	private boolean told;
+
+	private boolean backlog;
 
 	Beam(BeamLoop loop, SocketChannel channel, BeamSettings settings, BeamListener listener) {
 		this.loop = loop;
@@ -118,7 +121,7 @@ public final class Beam {
 			int size = Math.min(end - payload.position(), FrameDecoder.MAX_PAYLOAD);
 			ByteBuffer fragment = payload.slice(payload.position(), size);
 			payload.position(payload.position() + size);
-			write(frame(type, payload.hasRemaining(), id, fragment), mayWait && !this.loop.isLoopThread());
+			write(frame(type, payload.hasRemaining(), id, fragment), mayWait && !this.loop.isReader());
 		}
 		while (payload.hasRemaining());
 	}
@@ -193,8 +196,43 @@ public final class Beam {
 		SelectionKey key = this.key;
 		if (key != null && key.isValid() && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
 			key.interestOpsOr(SelectionKey.OP_WRITE);
+			backlog(true);
 			this.loop.wakeup();
 		}
+	}
+
+	// Under the lock.
+	private void backlog(boolean exists) {
+		if (exists && !this.backlog) {
+			this.backlog = true;
+			this.loop.backlogBegins();
+		}
+		else if (!exists && this.backlog) {
+			this.backlog = false;
+			this.loop.backlogEnds();
+		}
+	}
+
+	/**
+	 * Returns a future that a message of this beam will complete. A thread that waits for
+	 * it with {@code get()} may read this beam and all others of its loop meanwhile, and
+	 * calls their listeners.
+	 * @return a new future
+	 * @param <T> type of the value
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
+		return new BeamFuture<>(this.loop);
+	}
+
+	/**
+	 * Returns what runs the calls that arrive on this beam, on threads that read it while
+	 * they have nothing to run.
+	 * @param concurrency most tasks that run at once
+	 * @param threadName name of the threads, before a number
+	 * @return the executor, which needs no end: its threads are daemons
+	 */
+	public BeamWorkers workers(int concurrency, String threadName) {
+		return new BeamWorkers(this.loop, concurrency, threadName);
 	}
 
 	/**
@@ -254,6 +292,7 @@ public final class Beam {
 			this.closeFailure = failure;
 			this.queue.clear();
 			this.queuedBytes = 0;
+			backlog(false);
 			this.drained.signalAll();
 		}
 		finally {
@@ -279,6 +318,7 @@ public final class Beam {
 			this.key = key;
 			if (!this.queue.isEmpty()) {
 				key.interestOpsOr(SelectionKey.OP_WRITE);
+				backlog(true);
 			}
 		}
 		finally {
@@ -322,6 +362,7 @@ public final class Beam {
 			}
 			if (this.queue.isEmpty() && this.key != null) {
 				this.key.interestOpsAnd(~SelectionKey.OP_WRITE);
+				backlog(false);
 			}
 			if (hasRoom()) {
 				this.drained.signalAll();

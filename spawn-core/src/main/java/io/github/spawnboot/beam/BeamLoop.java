@@ -14,15 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that reads all beams of a process, so that a child that just lives costs
- * no thread. Owned by whoever creates it; {@link #close()} ends the thread and closes
- * every beam. One read of at most 256 KiB is taken from each beam in turn, so that a
- * child that floods does not keep the others waiting.
+ * Reads all beams of a process, so that a child that just lives costs no thread. Owned by
+ * whoever creates it; {@link #close()} ends its thread and closes every beam. One read of
+ * at most 256 KiB is taken from each beam in turn, so that a child that floods does not
+ * keep the others waiting.
+ * <p>
+ * It has one thread of its own, which reads whenever nobody else does. While a single
+ * thread waits for the result of a call, and while workers have nothing to run, they read
+ * themselves, for all beams, so that a short call costs no wake-up beyond those of the
+ * socket. {@link ReaderRole} says who reads when.
  */
 public final class BeamLoop implements AutoCloseable {
 
@@ -30,18 +40,44 @@ public final class BeamLoop implements AutoCloseable {
 
 	private static final int READ_BYTES = 256 * 1024;
 
+	// How long a thread that is not the loop's own reads without anything coming.
+	private static final long FOLLOW_MILLIS = 1;
+
+	private static final long FOLLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(900);
+
+	// A caller whose call takes so many turns of others has no short call.
+	private static final int FOLLOW_TURNS = 256;
+
 	private final Selector selector;
 
 	private final Thread thread;
+
+	private final ReaderRole role;
+
+	private final Consumer<SelectionKey> ready = this::ready;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
+	// Callers that wait for a future of this loop.
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	// Beams that have something to write.
+	private final AtomicInteger backlogs = new AtomicInteger();
+
+	// What the reader saw in this turn, for the loop's own thread: it may be able to
+	// leave the reading to the one it woke up.
+	private int ended;
+
+	private int handedOver;
+
 	private volatile boolean closed;
 
+	private volatile @Nullable IOException broken;
+
 	// Guarded by the queue of tasks: nobody takes from it any more.
-	private boolean ended;
+	private boolean drained;
 
 	/**
 	 * Creates a loop and starts its daemon thread.
@@ -56,6 +92,7 @@ public final class BeamLoop implements AutoCloseable {
 		}
 		this.thread = new Thread(this::run, threadName);
 		this.thread.setDaemon(true);
+		this.role = new ReaderRole(this.thread);
 		this.thread.start();
 	}
 
@@ -98,41 +135,152 @@ public final class BeamLoop implements AutoCloseable {
 		if (!enqueue(task)) {
 			run(task);
 		}
-		else if (!isLoopThread()) {
-			this.selector.wakeup();
+		else {
+			wakeup();
 		}
 	}
 
 	private boolean enqueue(Runnable task) {
 		synchronized (this.tasks) {
-			return !this.ended && this.tasks.add(task);
+			return !this.drained && this.tasks.add(task);
 		}
 	}
 
+	/**
+	 * Makes the reader look at its tasks, and at what changed in its keys.
+	 */
 	void wakeup() {
-		if (!isLoopThread()) {
+		if (this.role.isFree()) {
+			// A follower that takes the role now looks before it selects.
+			this.role.summon();
+		}
+		else if (!isReader()) {
 			this.selector.wakeup();
 		}
 	}
 
-	boolean isLoopThread() {
-		return Thread.currentThread() == this.thread;
+	boolean isReader() {
+		return this.role.isReader();
+	}
+
+	void backlogBegins() {
+		this.backlogs.incrementAndGet();
+	}
+
+	void backlogEnds() {
+		this.backlogs.decrementAndGet();
+	}
+
+	void waitBegins() {
+		this.waiting.incrementAndGet();
+	}
+
+	void waitEnds() {
+		this.waiting.decrementAndGet();
+		if (isReader()) {
+			this.ended++;
+		}
+	}
+
+	void handedOver() {
+		if (isReader()) {
+			this.handedOver++;
+		}
 	}
 
 	private void run() {
 		try {
+			this.role.takeOver();
 			while (!this.closed) {
-				this.selector.select(this::ready);
-				runTasks();
+				this.ended = 0;
+				this.handedOver = 0;
+				turn(0);
+				if (mayStepBack() && this.role.stepBack()) {
+					this.role.takeOver();
+				}
 			}
 		}
 		catch (IOException ex) {
-			logger.error("The thread that reads all children cannot go on", ex);
+			this.broken = ex;
 		}
 		finally {
 			this.closed = true;
+			IOException broken = this.broken;
+			if (broken != null) {
+				logger.error("The thread that reads all children cannot go on", broken);
+			}
+			// It keeps the role for ever: nobody reads any more.
 			closeAll();
 		}
+	}
+
+	private boolean mayStepBack() {
+		return this.ended + this.handedOver == 1 && this.waiting.get() == 0 && this.backlogs.get() == 0 && !this.closed;
+	}
+
+	private int turn(long millis) throws IOException {
+		runTasks();
+		int count = (millis > 0) ? this.selector.select(this.ready, millis) : this.selector.select(this.ready);
+		runTasks();
+		return count;
+	}
+
+	/**
+	 * Waits for a future, reading meanwhile if nobody else does and nobody else waits.
+	 * Returns before the future is completed where another thread reads.
+	 * @param future what to wait for
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	void await(BeamFuture<?> future) throws InterruptedException {
+		if (this.waiting.get() != 1 || VirtualThreads.isCurrent() || !this.role.tryFollow()) {
+			return;
+		}
+		future.read(true);
+		try {
+			follow(() -> future.isDone() || Thread.currentThread().isInterrupted());
+		}
+		finally {
+			future.read(false);
+		}
+		if (!future.isDone() && Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+	}
+
+	boolean tryFollow() {
+		return !this.closed && this.role.tryFollow();
+	}
+
+	/**
+	 * Reads on the calling thread, which has the role, and gives it up.
+	 * @param done whether it has what it waits for
+	 * @return whether it has; otherwise another thread reads from now on
+	 */
+	boolean follow(BooleanSupplier done) {
+		boolean finished = done.getAsBoolean();
+		try {
+			long quietSince = System.nanoTime();
+			boolean quiet = false;
+			for (int i = 0; !finished && !quiet && i < FOLLOW_TURNS && !this.closed; i++) {
+				int count = turn(FOLLOW_MILLIS);
+				finished = done.getAsBoolean();
+				if (!finished && count > 0) {
+					quietSince = System.nanoTime();
+				}
+				else if (!finished) {
+					// Unless somebody else woke the selector.
+					quiet = System.nanoTime() - quietSince >= FOLLOW_NANOS;
+				}
+			}
+		}
+		catch (IOException ex) {
+			this.broken = ex;
+			this.closed = true;
+		}
+		finally {
+			this.role.leave(!finished || this.waiting.get() > 0 || this.backlogs.get() > 0 || !this.tasks.isEmpty());
+		}
+		return finished;
 	}
 
 	private void ready(SelectionKey key) {
@@ -192,7 +340,7 @@ public final class BeamLoop implements AutoCloseable {
 		beams.forEach((beam) -> beam.close("this process closed the connection", null));
 		runTasks();
 		synchronized (this.tasks) {
-			this.ended = true;
+			this.drained = true;
 		}
 		// What came last; from here on its sender runs it itself.
 		runTasks();
@@ -204,8 +352,8 @@ public final class BeamLoop implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.selector.wakeup();
-		if (isLoopThread()) {
+		wakeup();
+		if (isReader() || Thread.currentThread() == this.thread) {
 			return;
 		}
 		try {

@@ -9,12 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -51,8 +46,6 @@ public final class ChildProcess {
 
 	private static final int MAX_WORDS = 64 * 1024;
 
-	private static final long IDLE_WORKER_SECONDS = 60;
-
 	private static final Duration UNASKED_HOOKS = Duration.ofSeconds(1);
 
 	private static final long LAST_ANSWERS_NANOS = 1_000_000_000;
@@ -84,28 +77,11 @@ public final class ChildProcess {
 		this.welcome = welcome;
 		this.beam = beam;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
-				workers(welcome.concurrency()), ChildProcess::outOfMemory);
+				beam.workers(welcome.concurrency(), "spawn-worker"), ChildProcess::outOfMemory);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
 				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");
 		messages.child = this;
-	}
-
-	// As many threads as calls may run at once. The rest waits in its order: behind a
-	// call
-	// that was just answered and still occupies its thread, or where nobody else limits
-	// what is in flight.
-	private static ThreadPoolExecutor workers(int concurrency) {
-		AtomicInteger number = new AtomicInteger();
-		ThreadFactory threads = (task) -> {
-			Thread thread = new Thread(task, "spawn-worker-" + number.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
-		ThreadPoolExecutor workers = new ThreadPoolExecutor(concurrency, concurrency, IDLE_WORKER_SECONDS,
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-		workers.allowCoreThreadTimeOut(true);
-		return workers;
 	}
 
 	private static void outOfMemory(OutOfMemoryError error) {

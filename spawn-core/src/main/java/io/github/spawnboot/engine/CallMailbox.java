@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class CallMailbox implements Executor {
 
 	private final Executor others;
+
+	private final Supplier<CompletableFuture<Void>> futures;
 
 	private final Deque<Runnable> tasks = new ArrayDeque<>();
 
@@ -29,9 +32,11 @@ final class CallMailbox implements Executor {
 	/**
 	 * Creates a mailbox.
 	 * @param others runs tasks while no caller waits; may refuse them
+	 * @param futures makes futures that a caller waits for
 	 */
-	CallMailbox(Executor others) {
+	CallMailbox(Executor others, Supplier<CompletableFuture<Void>> futures) {
 		this.others = others;
+		this.futures = futures;
 	}
 
 	/**
@@ -100,7 +105,7 @@ final class CallMailbox implements Executor {
 					// What another thread has begun goes before.
 					task = this.draining ? null : this.tasks.poll();
 					if (this.draining || (task == null && !ended)) {
-						next = new CompletableFuture<>();
+						next = this.futures.get();
 						this.arrival = next;
 					}
 				}

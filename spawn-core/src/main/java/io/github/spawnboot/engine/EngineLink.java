@@ -191,6 +191,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 		sendNow(type, 0, payload);
 	}
 
+	<T> CompletableFuture<T> newFuture() {
+		return this.beam.newFuture();
+	}
+
 	void sendNow(MessageType type, int id, ByteBuffer payload) {
 		this.beam.sendNow(type, id, payload);
 	}

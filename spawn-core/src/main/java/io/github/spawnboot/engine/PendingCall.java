@@ -24,7 +24,7 @@ public final class PendingCall {
 
 	private final CallChannel.@Nullable StreamReceiver streams;
 
-	private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
+	private final CompletableFuture<ByteBuffer> result;
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -41,7 +41,8 @@ public final class PendingCall {
 		this.id = id;
 		this.request = request;
 		this.streams = streams;
-		this.mailbox = new CallMailbox((task) -> link.callbacks().execute(task));
+		this.result = link.newFuture();
+		this.mailbox = new CallMailbox(link.callbacks(), link::newFuture);
 		this.stdin = new CreditOutputStream(link, id, StreamChannel.STDIN);
 	}
 

@@ -1,20 +1,34 @@
 package io.github.spawnboot.engine;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PendingCallTests {
 
-	// No link: a call that only ends sends nothing.
-	private final PendingCall call = new PendingCall(null, 1,
-			CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null);
+	private final Links links = Links.create(1);
 
 	private final AtomicBoolean endedBeforeResult = new AtomicBoolean();
+
+	private PendingCall call;
+
+	@BeforeEach
+	void start() throws IOException {
+		// A call that only ends sends nothing.
+		this.call = new PendingCall(this.links.connect()[0], 1,
+				CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null);
+	}
+
+	@AfterEach
+	void close() {
+		this.links.close();
+	}
 
 	@Test
 	void succeedWhenCallerIsToldHasEndedTheCall() {

@@ -40,6 +40,8 @@ import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.launch.JvmOptions;
 import org.slf4j.LoggerFactory;
@@ -235,7 +237,8 @@ final class HostileWireRun {
 		ChildSettings settings = new ChildSettings("hostile", 4, 48L * 1024 * 1024,
 				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k",
 						"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"),
-				JvmOptions.Debug.NONE, startTimeout, Duration.ofMillis(500), Duration.ofMillis(500));
+				JvmOptions.Debug.NONE, startTimeout, Duration.ofMillis(500), Duration.ofMillis(500),
+				HeartbeatSettings.DEFAULT, EnvironmentVariables.INHERIT, false);
 		return launcher.launch(settings, this.generation.incrementAndGet(),
 				new ChildProgram(HostileProgram.class.getName(), List.of(), Map.of(), new byte[0], Map.of()),
 				(call) -> call.fail(ByteBuffer.allocate(0)));

@@ -1,6 +1,7 @@
 package io.github.spawnboot.hostile;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -298,13 +299,22 @@ final class Proxy implements AutoCloseable {
 			}
 		}
 
-		private void close() {
-			try (SocketChannel first = this.child; SocketChannel second = this.parent; this.server) {
-				Files.deleteIfExists(this.directory.resolve("real"));
+		private static void closeQuietly(@Nullable Closeable closeable) {
+			try {
+				if (closeable != null) {
+					closeable.close();
+				}
 			}
 			catch (IOException ex) {
 				// The descriptors are released all the same.
 			}
+		}
+
+		private void close() {
+			closeQuietly(this.child);
+			closeQuietly(this.parent);
+			closeQuietly(this.server);
+			closeQuietly(() -> Files.deleteIfExists(this.directory.resolve("real")));
 		}
 
 	}

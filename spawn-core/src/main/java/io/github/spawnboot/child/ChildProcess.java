@@ -48,9 +48,9 @@ public final class ChildProcess {
 
 	private static final Duration UNASKED_HOOKS = Duration.ofSeconds(1);
 
-	private static final long LAST_ANSWERS_NANOS = 1_000_000_000;
+	private static final Duration LONGEST_ANSWERS = Duration.ofSeconds(1);
 
-	private static final long LAST_ANSWERS_STEP_NANOS = 1_000_000;
+	private static final long ANSWERS_STEP_NANOS = 1_000_000;
 
 	private static volatile @Nullable ChildProcess current;
 
@@ -227,9 +227,9 @@ public final class ChildProcess {
 					+ ", of these still running: " + result.runningJobs());
 		}
 		report(result.failedHooks(), result.runningHooks());
-		if (result.runningJobs().isEmpty()) {
-			awaitLastAnswers();
-		}
+		Duration answers = limit.dividedBy(8);
+		awaitLastAnswers(result.runningJobs().size(),
+				(answers.compareTo(LONGEST_ANSWERS) < 0) ? answers : LONGEST_ANSWERS);
 	}
 
 	private static void report(Map<String, Throwable> failedHooks, List<String> runningHooks) {
@@ -244,11 +244,11 @@ public final class ChildProcess {
 
 	// A job has ended before its answer is on the wire, and the answer would be lost with
 	// the process. Nobody tells when the wire has taken it.
-	private void awaitLastAnswers() {
+	private void awaitLastAnswers(int runningJobs, Duration limit) {
 		long start = System.nanoTime();
-		while ((this.link.servedCalls() > 0 || this.beam.queuedBytes() > 0)
-				&& System.nanoTime() - start < LAST_ANSWERS_NANOS) {
-			LockSupport.parkNanos(LAST_ANSWERS_STEP_NANOS);
+		while ((this.link.servedCalls() > runningJobs || this.beam.queuedBytes() > 0)
+				&& System.nanoTime() - start < limit.toNanos()) {
+			LockSupport.parkNanos(ANSWERS_STEP_NANOS);
 		}
 	}
 

@@ -272,7 +272,7 @@ class JobProcessTests {
 	@Test
 	void closeWhenAJobIsEndlessCancelsItAndThenEndsTheChild() throws Exception {
 		// row D22
-		try (JvmSpawner hasty = JvmSpawner.of(settings(4, Duration.ofSeconds(2)), JobProgram.class)) {
+		try (JvmSpawner hasty = JvmSpawner.of(settings(4, Duration.ofSeconds(8)), JobProgram.class)) {
 			SpawnedChild closing = hasty.spawn();
 			CompletableFuture<Status> waiting = startAndAwait(closing.job("wait"));
 			CompletableFuture<Status> spinning = startAndAwait(closing.job("spin"));

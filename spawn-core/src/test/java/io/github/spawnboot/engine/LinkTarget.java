@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,9 +67,12 @@ public final class LinkTarget implements FuzzTarget {
 		byte[] job = new JobRequest(List.of("a", "b"), Map.of("k", "v"), true).encode();
 		byte[] failure = this.failures.write(FailureKind.REMOTE, new IllegalStateException("x"));
 		List<byte[]> frames = List.of(
-				frame(MessageType.CALL, 2, new CallRequest(CallRequest.Kind.JOB, "", "echo", List.of("p"), job)),
-				frame(MessageType.CALL, 4, new CallRequest(CallRequest.Kind.METHOD, "service", "m()", List.of(), NONE)),
-				frame(MessageType.CALL, 6, new CallRequest(CallRequest.Kind.COMMANDS, "", "", List.of(), NONE)),
+				frame(MessageType.CALL, 2,
+						CallRequest.of(CallRequest.Kind.JOB, "", "echo",
+								new CallHeaders(List.of("p"), 1, Map.of("k", "v")), job)),
+				frame(MessageType.CALL, 4,
+						CallRequest.of(CallRequest.Kind.METHOD, "service", "m()", CallHeaders.NONE, NONE)),
+				frame(MessageType.CALL, 6, CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.NONE, NONE)),
 				FramesTarget.frame(MessageType.CANCEL, 0, 2, NONE),
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 1, 'x', 'y' }),
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 2, 'x', 'y' }),
@@ -93,11 +95,11 @@ public final class LinkTarget implements FuzzTarget {
 
 	@Override
 	public boolean read(byte[] input) {
-		EngineLink link = new EngineLink(this.beam, EngineLink.Side.PARENT, new Owner());
+		EngineLink link = new EngineLink(this.beam, EngineLink.Side.PARENT, new Owner(), Runnable::run);
 		List<PendingCall> calls = new ArrayList<>();
 		for (CallRequest.Kind kind : List.of(CallRequest.Kind.JOB, CallRequest.Kind.METHOD,
 				CallRequest.Kind.COMMANDS)) {
-			CallRequest request = new CallRequest(kind, "", "x", Collections.emptyList(), NONE);
+			CallRequest request = CallRequest.of(kind, "", "x", CallHeaders.NONE, NONE);
 			calls.add(link.start(request, (kind == CallRequest.Kind.JOB) ? (channel, bytes) -> {
 			} : null).toCompletableFuture().join());
 		}

@@ -115,7 +115,7 @@ public class SmallCallsBesideBulk {
 		@Setup
 		public void open() {
 			Map<String, Object> properties = SpawnedEcho.properties(BULK_SIZE, 2);
-			properties.put("spawn.pools." + BulkEcho.POOL + ".heap", Payload.heapMegabytes(BULK_SIZE) + "MB");
+			properties.putAll(SpawnedEcho.poolProperties(BulkEcho.POOL, BULK_SIZE));
 			ConfigurableApplicationContext context = SpawnedEcho.application(BulkApplication.class, properties);
 			this.context = context;
 			this.echo = context.getBean(Echo.class);

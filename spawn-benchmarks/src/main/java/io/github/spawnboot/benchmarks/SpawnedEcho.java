@@ -22,6 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class SpawnedEcho implements SecondProcess {
 
+	private static final String START_LIMIT = "3m";
+
 	private final ConfigurableApplicationContext context;
 
 	private final Echo proxy;
@@ -98,21 +100,32 @@ final class SpawnedEcho implements SecondProcess {
 	}
 
 	/**
-	 * Returns the properties of an application that has one child for all callers; all
-	 * others keep their defaults.
+	 * Returns the properties of an application that has one child for all callers.
 	 * @param size bytes there and back
 	 * @param callers threads that call at once
 	 * @return names and values
 	 */
 	static Map<String, Object> properties(int size, int callers) {
-		Map<String, Object> properties = new LinkedHashMap<>();
-		properties.put("spawn.pools.default.max-size", 1);
+		Map<String, Object> properties = new LinkedHashMap<>(poolProperties(SpawnPool.DEFAULT, size));
 		properties.put("spawn.pools.default.concurrency", callers);
-		properties.put("spawn.pools.default.heap", Payload.heapMegabytes(size) + "MB");
 		if (Payload.isHuge(size)) {
 			properties.put("spawn.max-message-size", (2L * size) + "B");
 		}
 		return properties;
+	}
+
+	/**
+	 * Returns the properties of a pool of one child.
+	 * @param pool name of the pool
+	 * @param size bytes there and back
+	 * @return names and values
+	 */
+	static Map<String, Object> poolProperties(String pool, int size) {
+		String prefix = "spawn.pools." + pool;
+		return Map.of(prefix + ".max-size", 1, prefix + ".heap", Payload.heapMegabytes(size) + "MB",
+				// A busy machine takes long to start a JVM, and the first call waits for
+				// that.
+				prefix + ".start-timeout", START_LIMIT, prefix + ".acquire-timeout", START_LIMIT);
 	}
 
 	@Override

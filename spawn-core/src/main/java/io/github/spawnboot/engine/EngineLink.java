@@ -116,6 +116,17 @@ public final class EngineLink implements BeamListener, CallChannel {
 		return this.callbacks;
 	}
 
+	/**
+	 * Returns the link over which the call arrived that the current thread serves. What
+	 * the thread calls over the same link comes back to its own caller, which waits for
+	 * it and runs it on the waiting thread.
+	 * @return the link, or {@code null} if the thread serves no call
+	 */
+	public static @Nullable EngineLink ofServedCall() {
+		ServedCall served = ServedContext.currentCall();
+		return (served != null) ? served.link() : null;
+	}
+
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest free, @Nullable StreamReceiver streams) {
 		ServedCall served = ServedContext.currentCall();

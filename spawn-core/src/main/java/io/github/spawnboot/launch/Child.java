@@ -175,6 +175,18 @@ public final class Child implements SpawnedProcess, CallChannel {
 		return "child " + pid() + " (generation " + this.generation + ") of pool '" + pool() + "'";
 	}
 
+	/**
+	 * Returns whether calls of this child arrive over a link. A thread that serves one of
+	 * them is waited for by the child, which runs what the thread calls now on its own
+	 * waiting thread: that call needs no place of its own, and is taken while the child
+	 * drains.
+	 * @param link the link of the served call
+	 * @return whether it is that of this child
+	 */
+	public boolean isBehind(@Nullable EngineLink link) {
+		return this.link == link;
+	}
+
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
 		if (!begin()) {
@@ -204,7 +216,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	private boolean begin() {
 		this.running.incrementAndGet();
 		ChildState current = step(ChildState.BUSY);
-		if (current != ChildState.BUSY) {
+		if (current != ChildState.BUSY && !(current == ChildState.DRAINING && isBehind(EngineLink.ofServedCall()))) {
 			this.running.decrementAndGet();
 			return false;
 		}

@@ -29,6 +29,7 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.InterruptibleWork;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
@@ -176,6 +177,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
 		return new PooledCall(this, this.deadlines, request, streams).start();
+	}
+
+	/**
+	 * Finds the child that waits for the current thread, which serves a call of it.
+	 * @return its slot, in which the call takes no place of its own, or {@code null}
+	 */
+	@Nullable Slot waitingForCurrentThread() {
+		EngineLink link = EngineLink.ofServedCall();
+		return (link == null) ? null
+				: locked(() -> this.slots.stream().filter((slot) -> slot.child.isBehind(link)).findAny().orElse(null));
 	}
 
 	/**

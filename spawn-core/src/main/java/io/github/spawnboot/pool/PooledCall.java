@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of one call through a pool: it waits for a slot, is sent to the child, and
  * gives the slot back when it has ended there. Its limit of time begins when it is lent a
- * child, since a child that hangs does not even take the call. Thread-safe.
+ * child, since a child that hangs does not even take the call. A call of a thread that
+ * serves a call of one of the children goes back to that child, without a slot.
+ * Thread-safe.
  */
 final class PooledCall {
 
@@ -42,7 +44,15 @@ final class PooledCall {
 	}
 
 	CompletionStage<PendingCall> start() {
-		attempt(1);
+		ChildPool.Slot waiting = this.pool.waitingForCurrentThread();
+		if (waiting != null) {
+			// Only this child is of any use, so there is no second attempt.
+			send(waiting, MAX_ATTEMPTS, () -> {
+			});
+		}
+		else {
+			attempt(1);
+		}
 		return this.started;
 	}
 
@@ -53,7 +63,7 @@ final class PooledCall {
 				this.started.completeExceptionally(failure);
 			}
 			else {
-				send(slot, number);
+				send(slot, number, () -> this.pool.release(slot));
 			}
 		});
 		if (!acquired.isDone()) {
@@ -62,9 +72,9 @@ final class PooledCall {
 		}
 	}
 
-	private void send(ChildPool.Slot slot, int number) {
+	private void send(ChildPool.Slot slot, int number, Runnable release) {
 		if (this.started.isDone()) {
-			this.pool.release(slot);
+			release.run();
 			return;
 		}
 		Limit limit = new Limit(slot.child());
@@ -83,11 +93,11 @@ final class PooledCall {
 					// again.
 					slot.child().drain();
 				}
-				this.pool.release(slot);
+				release.run();
 				notSent(limit, CallOutcome.unwrap(failure), number);
 			}
 			else {
-				sent(slot, limit, call);
+				sent(limit, call, release);
 			}
 		});
 	}
@@ -106,10 +116,10 @@ final class PooledCall {
 		}
 	}
 
-	private void sent(ChildPool.Slot slot, Limit limit, PendingCall call) {
+	private void sent(Limit limit, PendingCall call, Runnable release) {
 		call.ended().thenRun(() -> {
 			limit.end();
-			this.pool.release(slot);
+			release.run();
 		});
 		limit.sent(call);
 		if (!this.started.complete(call)) {

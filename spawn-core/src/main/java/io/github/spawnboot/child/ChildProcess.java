@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,10 +27,13 @@ import io.github.spawnboot.beam.WireWriter;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallServer;
 import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
 import io.github.spawnboot.engine.ServedCall;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +55,8 @@ public final class ChildProcess {
 
 	private static final Duration LONGEST_ANSWERS = Duration.ofSeconds(1);
 
+	private static final long IDLE_TIMER_SECONDS = 10;
+
 	private static final long ANSWERS_STEP_NANOS = 1_000_000;
 
 	private static volatile @Nullable ChildProcess current;
@@ -66,6 +73,8 @@ public final class ChildProcess {
 
 	private final Beam beam;
 
+	private final CallChannel parent;
+
 	private final CountDownLatch goodbye = new CountDownLatch(1);
 
 	// How long the parent waits after its goodbye; zero before it.
@@ -81,7 +90,20 @@ public final class ChildProcess {
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
 				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");
+		this.parent = new LimitedChannel(this.link, new CallDeadlines(timer()));
 		messages.child = this;
+	}
+
+	// Has a thread only while a call to the parent has a limit of time.
+	private static ScheduledThreadPoolExecutor timer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "spawn-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+		return timer;
 	}
 
 	private static void outOfMemory(OutOfMemoryError error) {
@@ -155,11 +177,25 @@ public final class ChildProcess {
 	}
 
 	/**
-	 * Returns the way back: calls of services that do not live in this child.
+	 * Returns the way back: calls of services that do not live in this child. A call ends
+	 * when the time of its caller is over.
 	 * @return channel to the parent
 	 */
 	public CallChannel parent() {
+		return this.parent;
+	}
+
+	EngineLink link() {
 		return this.link;
+	}
+
+	/**
+	 * Says what gives the threads that serve calls what was carried along with them.
+	 * Without it, that is the diagnostic context of the log.
+	 * @param carrier restores what was carried along
+	 */
+	public void carrier(CallCarrier carrier) {
+		this.server.carrier(carrier);
 	}
 
 	/**

@@ -19,7 +19,6 @@ import io.github.spawnboot.beam.BeamLoop;
 import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.beam.HandOver;
 import io.github.spawnboot.beam.Welcome;
-import io.github.spawnboot.engine.EngineLink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +102,7 @@ public final class SpawnChildMain {
 			return BeamClient.connect(loop, handOver, handOver.settings(), (welcome, beam) -> {
 				ChildProcess child = new ChildProcess(welcome, beam, messages);
 				ChildProcess.current(child);
-				return (EngineLink) child.parent();
+				return child.link();
 			}, WELCOME_MILLIS);
 		}
 		catch (IOException | InterruptedException ex) {

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallContext;
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +24,64 @@ public record CallHeaders(List<String> chain, long budgetNanos, Map<String, Stri
 	/** Headers of a call out of nothing. */
 	public static final CallHeaders NONE = new CallHeaders(List.of(), 0, Map.of());
 
-	static final int MAX_CARRIED = 256;
+	/** Most texts that are carried along. */
+	public static final int MAX_CARRIED = 256;
+
+	/** Most characters of all that is carried along, names included. */
+	public static final int MAX_CARRIED_CHARACTERS = 64 * 1024;
+
+	// What is over is a limit, too, and zero means none.
+	private static final long OVER = 1;
 
 	/**
 	 * Returns the headers of a call that the current thread makes.
 	 * @param carrier what is carried along
 	 * @return the headers
+	 * @throws SpawnUsageException if too much would be carried along
 	 */
 	static CallHeaders capture(CallCarrier carrier) {
 		CallContext context = CallContext.current();
 		Map<String, String> carried = carrier.capture();
+		checkCarried(carried);
 		Long deadline = context.deadlineNanos();
 		if (deadline == null && context.chain().isEmpty() && carried.isEmpty()) {
 			return NONE;
 		}
-		// A time that is over is still a limit.
-		long budget = (deadline != null) ? Math.max(1, deadline - System.nanoTime()) : 0;
+		long budget = (deadline != null) ? Math.max(OVER, deadline - System.nanoTime()) : 0;
 		return new CallHeaders(context.chain(), budget, carried);
+	}
+
+	private static void checkCarried(Map<String, String> carried) {
+		if (carried.isEmpty()) {
+			return;
+		}
+		long characters = 0;
+		for (Map.Entry<String, String> entry : carried.entrySet()) {
+			characters += entry.getKey().length() + entry.getValue().length();
+		}
+		if (carried.size() > MAX_CARRIED || characters > MAX_CARRIED_CHARACTERS) {
+			throw new SpawnUsageException("A call would carry " + carried.size() + " entries of " + characters
+					+ " characters of its thread's context along, such as the diagnostic context of the log (MDC);"
+					+ " allowed are " + MAX_CARRIED + " entries and " + MAX_CARRIED_CHARACTERS
+					+ " characters. Put less into it, or replace the CallCarrier that carries it", null);
+		}
+	}
+
+	/**
+	 * Returns whether the time of the caller was over when the call was made.
+	 * @return whether nothing is to be sent
+	 */
+	public boolean isOver() {
+		return this.budgetNanos == OVER;
+	}
+
+	/**
+	 * Returns these headers with another rest of time.
+	 * @param budgetNanos what is left, or 0 for no limit
+	 * @return the headers
+	 */
+	public CallHeaders withBudget(long budgetNanos) {
+		return (this.budgetNanos == budgetNanos) ? this : new CallHeaders(this.chain, budgetNanos, this.carried);
 	}
 
 	/**

@@ -27,6 +27,8 @@ final class CallMailbox implements Executor {
 
 	private boolean waiting;
 
+	private @Nullable Thread waiter;
+
 	private boolean draining;
 
 	/**
@@ -94,6 +96,7 @@ final class CallMailbox implements Executor {
 		}
 		synchronized (this.tasks) {
 			this.waiting = true;
+			this.waiter = Thread.currentThread();
 		}
 		end.whenComplete((result, failure) -> signal());
 		try {
@@ -125,9 +128,16 @@ final class CallMailbox implements Executor {
 		}
 	}
 
+	boolean isAwaitedBy(Thread thread) {
+		synchronized (this.tasks) {
+			return this.waiter == thread;
+		}
+	}
+
 	private void leave() {
 		synchronized (this.tasks) {
 			this.waiting = false;
+			this.waiter = null;
 			this.arrival = null;
 			if (!this.tasks.isEmpty() && !this.draining) {
 				this.draining = true;

@@ -18,9 +18,26 @@ import io.github.spawnboot.codec.PlainText;
  * {@link Kind#CALLBACK}
  * @param headers what travels along
  * @param body encoded arguments
+ * @param limits what the caller knows of the method; does not travel
  */
 public record CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
-		byte[] body) {
+		byte[] body, CallLimits limits) {
+
+	/**
+	 * Creates a call of something that says nothing about its limits.
+	 * @param kind what is called
+	 * @param service name of the service; empty unless the kind is {@link Kind#METHOD}
+	 * @param name signature of the method, or name of the job
+	 * @param outer id of the call of the other side within which this one is made, or 0
+	 * @param channel parameter of the outer call that is called back; 0 unless the kind
+	 * is {@link Kind#CALLBACK}
+	 * @param headers what travels along
+	 * @param body encoded arguments
+	 */
+	public CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
+			byte[] body) {
+		this(kind, service, name, outer, channel, headers, body, CallLimits.NONE);
+	}
 
 	private static final int MAX_DESCRIPTION = 1000;
 
@@ -43,8 +60,28 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @return the request
 	 */
 	CallRequest within(int outer) {
-		return (this.outer == outer) ? this
-				: new CallRequest(this.kind, this.service, this.name, outer, this.channel, this.headers, this.body);
+		return (this.outer == outer) ? this : new CallRequest(this.kind, this.service, this.name, outer, this.channel,
+				this.headers, this.body, this.limits);
+	}
+
+	/**
+	 * Returns this call with limits of its method.
+	 * @param limits what the method says
+	 * @return the request
+	 */
+	public CallRequest withLimits(CallLimits limits) {
+		return (this.limits == limits) ? this : new CallRequest(this.kind, this.service, this.name, this.outer,
+				this.channel, this.headers, this.body, limits);
+	}
+
+	/**
+	 * Returns this call with another rest of its caller's time.
+	 * @param nanos what is left, or 0 for no limit
+	 * @return the request
+	 */
+	public CallRequest withBudget(long nanos) {
+		return (this.headers.budgetNanos() == nanos) ? this : new CallRequest(this.kind, this.service, this.name,
+				this.outer, this.channel, this.headers.withBudget(nanos), this.body, this.limits);
 	}
 
 	/**

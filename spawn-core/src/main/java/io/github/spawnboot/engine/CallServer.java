@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CancelMode;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.PoolClosedException;
@@ -36,6 +37,9 @@ public final class CallServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallServer.class);
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final @Nullable String pool;
 
 	private final LocalEngine engine;
@@ -49,6 +53,8 @@ public final class CallServer {
 	private final OutOfMemory outOfMemory;
 
 	private final Map<String, Export> exports = new ConcurrentHashMap<>();
+
+	private volatile CallCarrier carrier = new MdcCarrier();
 
 	/**
 	 * Creates a server.
@@ -68,6 +74,15 @@ public final class CallServer {
 		this.failures = failures;
 		this.executor = executor;
 		this.outOfMemory = outOfMemory;
+	}
+
+	/**
+	 * Says what gives the threads that serve calls what was carried along with them.
+	 * Without it, that is the diagnostic context of the log.
+	 * @param carrier restores what was carried along
+	 */
+	public void carrier(CallCarrier carrier) {
+		this.carrier = carrier;
 	}
 
 	/**
@@ -98,7 +113,7 @@ public final class CallServer {
 		ServedContext context = ServedContext.of(call, this.pool);
 		call.onCancel(() -> {
 			context.cancel();
-			run.cancel();
+			run.cancel(cancelMode(call.request()) != CancelMode.COOPERATIVE);
 		});
 		try {
 			call.executor(this.executor).execute(context.wrap(run));
@@ -106,6 +121,27 @@ public final class CallServer {
 		catch (RejectedExecutionException ex) {
 			fail(call, new PoolClosedException("The child takes no more calls", null));
 		}
+	}
+
+	private CancelMode cancelMode(CallRequest request) {
+		Export export = (request.kind() == CallRequest.Kind.METHOD) ? this.exports.get(request.service()) : null;
+		RemoteMethod method = (export != null) ? export.contract().find(request.name()) : null;
+		return (method != null) ? method.cancelMode() : CancelMode.INTERRUPT;
+	}
+
+	/**
+	 * Gives the current thread what was carried along. A parent does not believe its
+	 * children: there it is what the caller of the outer call had, unless the thread is
+	 * that caller's, which has it anyway.
+	 */
+	private Runnable restore(ServedCall call) {
+		if (this.pool == null && call.isOnCallersThread()) {
+			return NOTHING;
+		}
+		CallRequest request = call.request();
+		Map<String, String> carried = (this.pool != null) ? request.headers().carried()
+				: call.link().carriedWith(request.outer());
+		return carried.isEmpty() ? NOTHING : this.carrier.restore(carried);
 	}
 
 	private void fail(ServedCall call, Throwable failure) {
@@ -154,14 +190,17 @@ public final class CallServer {
 
 		private volatile @Nullable Future<?> future;
 
+		private volatile boolean cooperative;
+
 		private Run(ServedCall call) {
 			this.call = call;
 		}
 
-		private void cancel() {
-			this.work.cancel();
+		private void cancel(boolean interrupt) {
+			this.cooperative = !interrupt;
+			this.work.cancel(interrupt);
 			Future<?> returned = this.future;
-			if (returned != null) {
+			if (interrupt && returned != null) {
 				cancel(returned);
 			}
 		}
@@ -183,7 +222,7 @@ public final class CallServer {
 		 */
 		private void returned(Future<?> future) {
 			this.future = future;
-			if (this.work.isCancelled()) {
+			if (this.work.isCancelled() && !this.cooperative) {
 				future.cancel(true);
 			}
 		}
@@ -194,7 +233,9 @@ public final class CallServer {
 				fail(this.call, new CallCancelledException("The call was cancelled before it began", null));
 				return;
 			}
+			Runnable undo = NOTHING;
 			try {
+				undo = restore(this.call);
 				dispatch();
 			}
 			catch (Throwable ex) {
@@ -204,7 +245,12 @@ public final class CallServer {
 				fail(this.call, failure);
 			}
 			finally {
-				this.work.end();
+				try {
+					undo.run();
+				}
+				finally {
+					this.work.end();
+				}
 			}
 		}
 

@@ -117,6 +117,14 @@ public final class EngineLink implements BeamListener, CallChannel {
 	}
 
 	/**
+	 * Returns what was carried along with a call that was sent and has not ended.
+	 */
+	Map<String, String> carriedWith(int id) {
+		PendingCall call = this.pending.get(id);
+		return (call != null) ? call.request().headers().carried() : Map.of();
+	}
+
+	/**
 	 * Returns the link over which the call arrived that the current thread serves. What
 	 * the thread calls over the same link comes back to its own caller, which waits for
 	 * it and runs it on the waiting thread.

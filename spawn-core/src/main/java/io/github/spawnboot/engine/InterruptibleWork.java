@@ -4,13 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels one piece of work by interrupting its thread, and only while the thread is at
- * that work: an interrupt never hits what the thread does next. Used once; thread-safe.
+ * that work: an interrupt never hits what the thread does next. A thread may do another
+ * piece of work within one, such as a call that comes back while it waits; an interrupt
+ * meant for the outer one is then not lost at the end of the inner one. Used once;
+ * thread-safe.
  */
 public final class InterruptibleWork {
+
+	private static final ThreadLocal<@Nullable InterruptibleWork> current = new ThreadLocal<>();
+
+	// Used by the thread of the work only.
+	private @Nullable InterruptibleWork outer;
 
 	private @Nullable Thread thread;
 
 	private boolean cancelled;
+
+	private boolean interrupted;
 
 	/**
 	 * Says that the calling thread begins the work.
@@ -19,6 +29,8 @@ public final class InterruptibleWork {
 	public synchronized boolean begin() {
 		if (!this.cancelled) {
 			this.thread = Thread.currentThread();
+			this.outer = current.get();
+			current.set(this);
 		}
 		return !this.cancelled;
 	}
@@ -26,18 +38,46 @@ public final class InterruptibleWork {
 	/**
 	 * Says that the calling thread has ended the work; to be called in a finally block.
 	 */
-	public synchronized void end() {
-		this.thread = null;
-		// An interrupt that came too late.
-		Thread.interrupted();
+	public void end() {
+		InterruptibleWork outer = this.outer;
+		synchronized (this) {
+			if (this.thread == null) {
+				return;
+			}
+			this.thread = null;
+			if (this.interrupted) {
+				// It came too late. Any other interrupt is for whoever owns the thread.
+				Thread.interrupted();
+			}
+		}
+		current.set(outer);
+		if (outer != null) {
+			outer.interruptAgain();
+		}
+	}
+
+	private synchronized void interruptAgain() {
+		if (this.interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
 	 * Cancels the work: it does not begin any more, or its thread is interrupted.
 	 */
-	public synchronized void cancel() {
+	public void cancel() {
+		cancel(true);
+	}
+
+	/**
+	 * Cancels the work.
+	 * @param interrupt whether its thread is interrupted if it has begun; if not, only
+	 * {@link #isCancelled()} tells
+	 */
+	public synchronized void cancel(boolean interrupt) {
 		this.cancelled = true;
-		if (this.thread != null) {
+		if (interrupt && this.thread != null) {
+			this.interrupted = true;
 			this.thread.interrupt();
 		}
 	}

@@ -2,6 +2,7 @@ package io.github.spawnboot.engine;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -53,8 +54,10 @@ public final class MethodInvoker {
 	 */
 	public @Nullable Object invoke(CallChannel channel, String service, RemoteMethod method,
 			@Nullable Object[] arguments) throws Throwable {
-		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, service, method.signature(),
-				CallHeaders.capture(this.carrier), this.codec.write(method.parameterTypes(), arguments));
+		CallRequest request = CallRequest
+			.of(CallRequest.Kind.METHOD, service, method.signature(), CallHeaders.capture(this.carrier),
+					this.codec.write(method.parameterTypes(), arguments))
+			.withLimits(CallLimits.of(method));
 		FailureCodec failures = this.failures.apply(method);
 		if (!method.isAsync()) {
 			CallOutcome.checkNotInterrupted(request);
@@ -72,6 +75,7 @@ public final class MethodInvoker {
 			RemoteMethod method, FailureCodec failures) {
 		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 		start.thenCompose(PendingCall::result).whenCompleteAsync((result, failure) -> {
+			Runnable undo = restore(request);
 			try {
 				if (failure != null) {
 					future.completeExceptionally(CallOutcome.visible(failure, failures));
@@ -83,6 +87,9 @@ public final class MethodInvoker {
 			catch (RuntimeException | Error ex) {
 				future.completeExceptionally(ex);
 			}
+			finally {
+				undo.run();
+			}
 		}, results);
 		future.whenComplete((result, failure) -> {
 			if (future.isCancelled()) {
@@ -91,6 +98,14 @@ public final class MethodInvoker {
 			}
 		});
 		return future;
+	}
+
+	// What hangs on the future runs in the context of the caller, as far as it is
+	// carried.
+	private Runnable restore(CallRequest request) {
+		Map<String, String> carried = request.headers().carried();
+		return carried.isEmpty() ? () -> {
+		} : this.carrier.restore(carried);
 	}
 
 	private @Nullable Object decode(RemoteMethod method, ByteBuffer result) {

@@ -19,24 +19,37 @@ public final class RemoteEngine implements SpawnedEngine {
 
 	private final FailureCodec failures;
 
+	private final CallCarrier carrier;
+
 	/**
 	 * Creates an engine.
 	 * @param channel where the jobs run
 	 * @param failures rebuilds the exceptions of handlers
 	 */
 	public RemoteEngine(CallChannel channel, FailureCodec failures) {
+		this(channel, failures, new MdcCarrier());
+	}
+
+	/**
+	 * Creates an engine.
+	 * @param channel where the jobs run
+	 * @param failures rebuilds the exceptions of handlers
+	 * @param carrier carries along what belongs to the thread that runs a job
+	 */
+	public RemoteEngine(CallChannel channel, FailureCodec failures, CallCarrier carrier) {
 		this.channel = channel;
 		this.failures = failures;
+		this.carrier = carrier;
 	}
 
 	@Override
 	public Job job(String name, String... args) {
-		return new RemoteJob(this.channel, this.failures, name, Arrays.asList(args));
+		return new RemoteJob(this.channel, this.failures, this.carrier, name, Arrays.asList(args));
 	}
 
 	@Override
 	public List<String> commands() {
-		CallRequest request = CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.capture(CallCarrier.NONE),
+		CallRequest request = CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.capture(this.carrier),
 				new byte[0]);
 		CallOutcome.checkNotInterrupted(request);
 		CompletableFuture<PendingCall> start = this.channel.start(request, null).toCompletableFuture();

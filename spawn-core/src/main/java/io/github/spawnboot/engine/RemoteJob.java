@@ -25,15 +25,18 @@ final class RemoteJob extends AbstractJob {
 
 	private final FailureCodec failures;
 
-	RemoteJob(CallChannel channel, FailureCodec failures, String name, List<String> args) {
+	private final CallCarrier carrier;
+
+	RemoteJob(CallChannel channel, FailureCodec failures, CallCarrier carrier, String name, List<String> args) {
 		super(name, args);
 		this.channel = channel;
 		this.failures = failures;
+		this.carrier = carrier;
 	}
 
 	@Override
 	Status execute() {
-		CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", name(), CallHeaders.capture(CallCarrier.NONE),
+		CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", name(), CallHeaders.capture(this.carrier),
 				new JobRequest(args(), env(), hasInput()).encode());
 		CallOutcome.checkNotInterrupted(request);
 		BlockingQueue<Event> events = new LinkedBlockingQueue<>();

@@ -80,6 +80,14 @@ public final class ServedCall {
 	}
 
 	/**
+	 * Returns whether the current thread is the one that waits for the outer call.
+	 * @return whether it is the thread of a caller of this process
+	 */
+	boolean isOnCallersThread() {
+		return this.home instanceof CallMailbox mailbox && mailbox.isAwaitedBy(Thread.currentThread());
+	}
+
+	/**
 	 * Returns when the time of the call is over.
 	 * @return the instant as {@link System#nanoTime()}, or {@code null} for no limit
 	 */

@@ -52,6 +52,14 @@ public final class ChildFactory {
 	}
 
 	/**
+	 * Returns whether limits of time hold.
+	 * @return {@code false} if a debugger may hold a child
+	 */
+	public boolean isTimed() {
+		return this.settings.isTimed();
+	}
+
+	/**
 	 * Returns the clock of all limits.
 	 * @return executor whose tasks must not block
 	 */

@@ -13,7 +13,13 @@ import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallCarrier;
+import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.LimitedChannel;
+import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.RemoteEngine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts dedicated children. Thread-safe. Closing it ends those of its children that
@@ -25,6 +31,10 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 	private final FailureCodec failures;
 
+	private final CallCarrier carrier;
+
+	private final @Nullable CallDeadlines deadlines;
+
 	private final Set<DedicatedChild> children = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,8 +45,26 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	 * @param failures rebuilds the exceptions of job handlers
 	 */
 	public ChildSpawner(ChildFactory factory, FailureCodec failures) {
+		this(factory, failures, new MdcCarrier());
+	}
+
+	/**
+	 * Creates a spawner.
+	 * @param factory starts the children
+	 * @param failures rebuilds the exceptions of job handlers
+	 * @param carrier carries along what belongs to the thread that runs a job
+	 */
+	public ChildSpawner(ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
 		this.factory = factory;
 		this.failures = failures;
+		this.carrier = carrier;
+		this.deadlines = factory.isTimed() ? new CallDeadlines(factory.timer()) : null;
+	}
+
+	// The only limit here is the time of the caller, and what does not end then is the
+	// owner's to close.
+	private CallChannel limited(Child child) {
+		return (this.deadlines != null) ? new LimitedChannel(child, this.deadlines) : child;
 	}
 
 	@Override
@@ -46,7 +74,8 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 		}
 		try {
 			Child child = this.factory.start();
-			DedicatedChild dedicated = new DedicatedChild(child, new RemoteEngine(child, this.failures));
+			DedicatedChild dedicated = new DedicatedChild(child,
+					new RemoteEngine(limited(child), this.failures, this.carrier));
 			this.children.add(dedicated);
 			child.onExit().thenRun(() -> this.children.remove(dedicated));
 			if (this.closed.get()) {

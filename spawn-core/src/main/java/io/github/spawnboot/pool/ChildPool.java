@@ -27,10 +27,13 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallChannel;
+import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.InterruptibleWork;
+import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
 import io.github.spawnboot.launch.Child;
@@ -93,12 +96,21 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * @param failures rebuilds the exceptions of job handlers
 	 */
 	public ChildPool(PoolSettings settings, ChildFactory factory, FailureCodec failures) {
+		this(settings, factory, failures, new MdcCarrier());
+	}
+
+	/**
+	 * Creates a pool, which is stopped.
+	 * @param settings settings of the pool
+	 * @param factory starts the children, with the settings for children of this pool
+	 * @param failures rebuilds the exceptions of job handlers
+	 * @param carrier carries along what belongs to the thread that runs a job
+	 */
+	public ChildPool(PoolSettings settings, ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
 		this.settings = settings;
 		this.factory = factory;
-		this.engine = new RemoteEngine(this, failures);
-		Duration limit = settings.callTimeout();
-		this.deadlines = (limit != null && settings.child().isTimed())
-				? new CallDeadlines(factory.timer(), limit, System::nanoTime) : null;
+		this.engine = new RemoteEngine(this, failures, carrier);
+		this.deadlines = settings.child().isTimed() ? new CallDeadlines(factory.timer()) : null;
 	}
 
 	@Override
@@ -294,9 +306,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 */
 	void release(Slot slot) {
 		List<Runnable> served;
+		int used;
 		this.lock.lock();
 		try {
-			slot.used--;
+			used = --slot.used;
 			slot.lastUsed = System.nanoTime();
 			if (slot.child.state() != ChildState.DRAINING && slot.child.state() != ChildState.GONE) {
 				this.backOff.succeeded();
@@ -307,7 +320,18 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
+		slot.quarantine.callEnded(used);
 		served.forEach(Runnable::run);
+	}
+
+	/**
+	 * Takes a child out of use in which a call does not end.
+	 * @param slot the slot of the call
+	 * @param call the call
+	 * @param reason why, the end of a sentence with "because"
+	 */
+	void quarantine(Slot slot, PendingCall call, String reason) {
+		slot.quarantine.begin(call, reason, () -> locked(() -> slot.used));
 	}
 
 	// The futures are completed by the caller after it has left the lock: what depends on
@@ -374,7 +398,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 					this.startFailures = 0;
 				}
 				// An unwanted one, too: the stop waits for its end.
-				this.slots.add(new Slot(child));
+				this.slots.add(new Slot(child, new Quarantine(child, this.settings, this.deadlines)));
 			}
 			served = (failure != null && !unwanted) ? startFailed(failure) : serveWaiters();
 			grow();
@@ -559,12 +583,15 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 		private final Child child;
 
+		private final Quarantine quarantine;
+
 		private int used;
 
 		private long lastUsed;
 
-		private Slot(Child child) {
+		private Slot(Child child, Quarantine quarantine) {
 			this.child = child;
+			this.quarantine = quarantine;
 		}
 
 		Child child() {

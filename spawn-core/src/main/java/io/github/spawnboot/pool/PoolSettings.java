@@ -12,11 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxSize most children at once
  * @param acquireTimeout longest wait of a call for a child
  * @param callTimeout longest time of a call in a child, or {@code null} for no limit
- * @param drainTimeout longest time that a stop waits for running calls
+ * @param cancelGrace longest time that a call may go on in its child after its caller has
+ * given up, before the child is taken out of use
+ * @param drainTimeout longest time that a stop, or a child that is taken out of use,
+ * waits for running calls
  * @param child how children are started and stopped
  */
 public record PoolSettings(int minSize, int maxSize, Duration acquireTimeout, @Nullable Duration callTimeout,
-		Duration drainTimeout, ChildSettings child) {
+		Duration cancelGrace, Duration drainTimeout, ChildSettings child) {
+
+	/**
+	 * Default of {@code cancelGrace}.
+	 */
+	public static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
 
 	/**
 	 * Largest {@code maxSize}.
@@ -41,9 +49,27 @@ public record PoolSettings(int minSize, int maxSize, Duration acquireTimeout, @N
 		if (callTimeout != null && (callTimeout.isNegative() || callTimeout.isZero())) {
 			throw new IllegalArgumentException("'call-timeout' must be positive or 'infinite' but is " + callTimeout);
 		}
+		if (cancelGrace.isNegative()) {
+			throw new IllegalArgumentException("'cancel-grace' must not be negative but is " + cancelGrace);
+		}
 		if (drainTimeout.isNegative()) {
 			throw new IllegalArgumentException("'drain-timeout' must not be negative but is " + drainTimeout);
 		}
+	}
+
+	/**
+	 * Creates settings with the default of {@code cancelGrace}.
+	 * @param minSize children that are started with the pool and replaced without a call
+	 * @param maxSize most children at once
+	 * @param acquireTimeout longest wait of a call for a child
+	 * @param callTimeout longest time of a call in a child, or {@code null} for no limit
+	 * @param drainTimeout longest time that a stop waits for running calls
+	 * @param child how children are started and stopped
+	 * @throws IllegalArgumentException if a value is out of its range
+	 */
+	public PoolSettings(int minSize, int maxSize, Duration acquireTimeout, @Nullable Duration callTimeout,
+			Duration drainTimeout, ChildSettings child) {
+		this(minSize, maxSize, acquireTimeout, callTimeout, CANCEL_GRACE, drainTimeout, child);
 	}
 
 	/**

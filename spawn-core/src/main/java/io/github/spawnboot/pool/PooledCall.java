@@ -1,24 +1,27 @@
 package io.github.spawnboot.pool;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
+import io.github.spawnboot.CancelMode;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.engine.CallChannel.StreamReceiver;
+import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.launch.Child;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one call through a pool: it waits for a slot, is sent to the child, and
- * gives the slot back when it has ended there. Its limit of time begins when it is lent a
- * child, since a child that hangs does not even take the call. A call of a thread that
- * serves a call of one of the children goes back to that child, without a slot.
+ * gives the slot back when it has ended there. A call whose time is over, or that is
+ * cancelled, fails for its caller at once; if it does not end in the child within the
+ * grace time, or its method says so, the child is taken out of use. A call of a thread
+ * that serves a call of one of the children goes back to that child, without a slot.
  * Thread-safe.
  */
 final class PooledCall {
@@ -33,22 +36,34 @@ final class PooledCall {
 
 	private final @Nullable StreamReceiver streams;
 
+	private final CallTime time;
+
 	private final CompletableFuture<PendingCall> started = new CompletableFuture<>();
 
+	/**
+	 * Creates a call that is not started.
+	 * @param pool the pool
+	 * @param deadlines limits of time, or {@code null} if none hold
+	 * @param request what to call
+	 * @param streams takes the output of a job, or {@code null}
+	 */
 	PooledCall(ChildPool pool, @Nullable CallDeadlines deadlines, CallRequest request,
 			@Nullable StreamReceiver streams) {
 		this.pool = pool;
 		this.deadlines = deadlines;
 		this.request = request;
 		this.streams = streams;
+		this.time = new CallTime(pool.settings(), request);
 	}
 
 	CompletionStage<PendingCall> start() {
+		if (this.deadlines != null && this.request.headers().isOver()) {
+			return CompletableFuture.failedFuture(LimitedChannel.over(this.request));
+		}
 		ChildPool.Slot waiting = this.pool.waitingForCurrentThread();
 		if (waiting != null) {
 			// Only this child is of any use, so there is no second attempt.
-			send(waiting, MAX_ATTEMPTS, () -> {
-			});
+			new Attempt(MAX_ATTEMPTS, waiting, false).send();
 		}
 		else {
 			attempt(1);
@@ -63,123 +78,194 @@ final class PooledCall {
 				this.started.completeExceptionally(failure);
 			}
 			else {
-				send(slot, number, () -> this.pool.release(slot));
+				new Attempt(number, slot, true).send();
 			}
 		});
 		if (!acquired.isDone()) {
 			// The caller may give up while the call waits.
 			this.started.whenComplete((call, failure) -> this.pool.abandon(acquired));
-		}
-	}
-
-	private void send(ChildPool.Slot slot, int number, Runnable release) {
-		if (this.started.isDone()) {
-			release.run();
-			return;
-		}
-		Limit limit = new Limit(slot.child());
-		CompletionStage<PendingCall> sent;
-		try {
-			sent = slot.child().start(this.request, this.streams);
-		}
-		catch (RuntimeException ex) {
-			sent = CompletableFuture.failedFuture(ex);
-		}
-		sent.whenComplete((call, failure) -> {
-			if (failure != null) {
-				limit.end();
-				if (CallOutcome.unwrap(failure) instanceof PoolClosedException) {
-					// It may be the first to notice: the next attempt must not meet it
-					// again.
-					slot.child().drain();
-				}
-				release.run();
-				notSent(limit, CallOutcome.unwrap(failure), number);
+			if (this.deadlines != null && this.time.isLimitedByCaller()) {
+				Runnable limit = this.deadlines.at(this.time.end(),
+						() -> this.started.completeExceptionally(this.time.waited()));
+				acquired.whenComplete((slot, failure) -> limit.run());
 			}
-			else {
-				sent(limit, call, release);
-			}
-		});
-	}
-
-	private void notSent(Limit limit, Throwable failure, int number) {
-		CallTimeoutException timeout = limit.passed();
-		if (timeout != null) {
-			this.started.completeExceptionally(timeout);
-		}
-		else if (failure instanceof PoolClosedException && number < MAX_ATTEMPTS) {
-			// The child died before it had the whole call, so another one may do it.
-			attempt(number + 1);
-		}
-		else {
-			this.started.completeExceptionally(failure);
-		}
-	}
-
-	private void sent(Limit limit, PendingCall call, Runnable release) {
-		call.ended().thenRun(() -> {
-			limit.end();
-			release.run();
-		});
-		limit.sent(call);
-		if (!this.started.complete(call)) {
-			call.cancel(new CallCancelledException(
-					"The caller of " + this.request.describe() + " gave up while it was sent", null));
 		}
 	}
 
 	/**
-	 * Limit of the time that the call may take in its child.
+	 * The call in one child. There is another one only if the child did not get it.
 	 */
-	private final class Limit {
+	private final class Attempt {
+
+		private final int number;
+
+		private final ChildPool.Slot slot;
 
 		private final Child child;
 
-		private final @Nullable Runnable withinLimit;
+		private final boolean lent;
+
+		private volatile @Nullable Runnable limit;
+
+		// Whether the child took the call, or will not get it.
+		private volatile boolean taken;
 
 		private volatile @Nullable PendingCall call;
 
 		private volatile @Nullable CallTimeoutException passed;
 
-		private Limit(Child child) {
-			this.child = child;
-			CallDeadlines deadlines = PooledCall.this.deadlines;
-			this.withinLimit = (deadlines != null) ? deadlines.start(() -> pass(deadlines.limit())) : null;
+		private Attempt(int number, ChildPool.Slot slot, boolean lent) {
+			this.number = number;
+			this.slot = slot;
+			this.child = slot.child();
+			this.lent = lent;
 		}
 
-		private void pass(Duration longest) {
-			String pool = PooledCall.this.pool.name();
-			String text = PooledCall.this.request.describe() + " ran longer than " + longest.toMillis()
-					+ " ms, the limit 'call-timeout' of pool '" + pool + "' (property 'spawn.pools." + pool
-					+ ".call-timeout')";
-			CallTimeoutException failure = new CallTimeoutException(
-					"Call of " + text + "; the " + this.child.describe() + " was killed", null);
-			this.passed = failure;
-			PendingCall call = this.call;
-			if (call != null) {
-				if (call.ended().isDone()) {
-					return;
-				}
-				call.cancel(failure);
+		private void send() {
+			PooledCall call = PooledCall.this;
+			if (call.started.isDone()) {
+				release();
+				return;
 			}
-			this.child.kill("it was killed because a call of " + text);
+			CompletionStage<PendingCall> sent;
+			try {
+				sent = this.child.start(limited(), call.streams);
+			}
+			catch (RuntimeException ex) {
+				sent = CompletableFuture.failedFuture(ex);
+			}
+			sent.whenComplete((pending, failure) -> {
+				if (failure != null) {
+					notSent(CallOutcome.unwrap(failure));
+				}
+				else {
+					sent(pending);
+				}
+			});
 		}
 
-		private void sent(PendingCall call) {
-			this.call = call;
+		private CallRequest limited() {
+			PooledCall call = PooledCall.this;
+			if (call.deadlines == null) {
+				// Who holds a child by a debugger holds what it calls as well.
+				return call.request.withBudget(0);
+			}
+			if (!call.time.lend()) {
+				return call.request;
+			}
+			long left = call.time.left();
+			if (left <= 0) {
+				throw LimitedChannel.over(call.request);
+			}
+			this.limit = call.deadlines.at(call.time.end(), this::pass);
+			return call.request.withBudget(left);
+		}
+
+		private void pass() {
+			PooledCall call = PooledCall.this;
+			CallTimeoutException failure = new CallTimeoutException("Call of " + call.request.describe()
+					+ call.time.passed() + ". " + call.time.account() + " in " + this.child.describe()
+					+ ", which was told to end it (" + call.request.limits().cancelMode() + ")", null);
+			this.passed = failure;
+			PendingCall pending = this.call;
+			if (pending != null) {
+				pending.cancel(failure);
+				return;
+			}
+			call.started.completeExceptionally(failure);
+			if (call.deadlines != null) {
+				// The thread that sends it is held by a child that does not read.
+				this.limit = call.deadlines.after(call.pool.settings().cancelGrace(), () -> {
+					if (!this.taken) {
+						this.child.kill("it was killed because it did not take a call of " + call.request.describe()
+								+ grace() + ", which" + call.time.passed());
+					}
+				});
+			}
+		}
+
+		private void notSent(Throwable failure) {
+			this.taken = true;
+			endLimit();
+			if (failure instanceof PoolClosedException) {
+				// It may be the first to notice: the next attempt must not meet it again.
+				this.child.drain();
+			}
+			release();
+			if (this.passed != null) {
+				return;
+			}
+			if (failure instanceof PoolClosedException && this.number < MAX_ATTEMPTS) {
+				// The child died before it had the whole call, so another one may do it.
+				attempt(this.number + 1);
+			}
+			else {
+				PooledCall.this.started.completeExceptionally(failure);
+			}
+		}
+
+		private void sent(PendingCall pending) {
+			this.taken = true;
+			pending.ended().thenRun(() -> {
+				endLimit();
+				release();
+			});
+			pending.result().whenComplete((result, failure) -> {
+				if (failure != null && !pending.ended().isDone()) {
+					givenUp(pending, failure);
+				}
+			});
+			this.call = pending;
 			CallTimeoutException failure = this.passed;
 			if (failure != null) {
-				call.cancel(failure);
+				pending.cancel(failure);
+			}
+			if (!PooledCall.this.started.complete(pending)) {
+				pending.cancel(new CallCancelledException(
+						"The caller of " + PooledCall.this.request.describe() + " gave up while it was sent", null));
 			}
 		}
 
-		private @Nullable CallTimeoutException passed() {
-			return this.passed;
+		/**
+		 * Sees to the end of a call that nobody waits for any more.
+		 */
+		private void givenUp(PendingCall pending, Throwable failure) {
+			PooledCall call = PooledCall.this;
+			endLimit();
+			if (!this.lent) {
+				// The call that holds the slot decides about the child.
+				return;
+			}
+			String gaveUp = (this.passed != null) ? "which" + call.time.passed()
+					: "which its caller had given up: " + failure.getMessage();
+			if (call.request.limits().cancelMode() == CancelMode.KILL) {
+				call.pool.quarantine(this.slot, pending, "a call of " + call.request.describe()
+						+ " is ended in no other way (cancel mode KILL), " + gaveUp);
+			}
+			else if (call.deadlines != null) {
+				Runnable grace = call.deadlines.after(call.pool.settings().cancelGrace(),
+						() -> call.pool.quarantine(this.slot, pending,
+								"a call of " + call.request.describe() + " did not end" + grace() + ", " + gaveUp));
+				pending.ended().thenRun(grace);
+			}
 		}
 
-		private void end() {
-			if (this.withinLimit != null) {
-				this.withinLimit.run();
+		private String grace() {
+			PoolSettings settings = PooledCall.this.pool.settings();
+			return " within " + settings.cancelGrace().toMillis()
+					+ " ms, the limit 'cancel-grace' (property 'spawn.pools." + settings.name() + ".cancel-grace')";
+		}
+
+		private void endLimit() {
+			Runnable limit = this.limit;
+			if (limit != null) {
+				limit.run();
+			}
+		}
+
+		private void release() {
+			if (this.lent) {
+				PooledCall.this.pool.release(this.slot);
 			}
 		}
 

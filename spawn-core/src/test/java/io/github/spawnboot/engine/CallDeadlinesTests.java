@@ -1,7 +1,9 @@
-package io.github.spawnboot.pool;
+package io.github.spawnboot.engine;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -23,7 +24,7 @@ class CallDeadlinesTests {
 
 	private final List<String> expired = new ArrayList<>();
 
-	private final CallDeadlines deadlines = new CallDeadlines(this.timer, Duration.ofNanos(100), this.clock::get);
+	private final CallDeadlines deadlines = new CallDeadlines(this.timer, this.clock::get);
 
 	@AfterEach
 	void shutdown() {
@@ -65,7 +66,7 @@ class CallDeadlinesTests {
 
 	@Test
 	void checkWhenOneActionFailsRunsTheOthersAndGoesOn() {
-		this.deadlines.start(() -> {
+		this.deadlines.after(Duration.ofNanos(100), () -> {
 			throw new IllegalStateException("broken");
 		});
 		start("second");
@@ -77,8 +78,40 @@ class CallDeadlinesTests {
 		assertThat(this.timer.delays).containsExactly(100L, 50L);
 	}
 
+	@Test
+	void startWhenALaterOneIsArmedArmsTheEarlierOneAndThenTheLaterOneAgain() {
+		start("long");
+		advance(10);
+		start("short", 20);
+		start("middle", 30);
+		assertThat(this.timer.delays).containsExactly(100L, 20L);
+		advance(20);
+		this.timer.fire();
+		assertThat(this.expired).containsExactly("short");
+		advance(10);
+		this.timer.fire();
+		assertThat(this.expired).containsExactly("short", "middle");
+		assertThat(this.timer.delays).containsExactly(100L, 20L, 10L, 60L);
+		advance(60);
+		this.timer.fireAll();
+		assertThat(this.expired).containsExactly("short", "middle", "long");
+		assertThat(this.timer.delays).hasSize(4);
+	}
+
+	@Test
+	void startWhenTheInstantIsOverExpiresAtOnce() {
+		start("over", -5);
+		assertThat(this.timer.delays).containsExactly(0L);
+		this.timer.fire();
+		assertThat(this.expired).containsExactly("over");
+	}
+
 	private Runnable start(String name) {
-		return this.deadlines.start(() -> this.expired.add(name));
+		return start(name, 100);
+	}
+
+	private Runnable start(String name, long nanos) {
+		return this.deadlines.at(this.clock.get() + nanos, () -> this.expired.add(name));
 	}
 
 	private void advance(long nanos) {
@@ -94,7 +127,7 @@ class CallDeadlinesTests {
 
 		private final List<Runnable> executed = new ArrayList<>();
 
-		private @Nullable Runnable armed;
+		private final Deque<Runnable> armed = new ArrayDeque<>();
 
 		private ManualTimer() {
 			super(1);
@@ -102,9 +135,8 @@ class CallDeadlinesTests {
 
 		@Override
 		public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-			assertThat(this.armed).isNull();
 			this.delays.add(unit.toNanos(delay));
-			this.armed = task;
+			this.armed.push(task);
 			return super.schedule(() -> {
 			}, 0, unit);
 		}
@@ -114,11 +146,14 @@ class CallDeadlinesTests {
 			this.executed.add(task);
 		}
 
+		private void fireAll() {
+			while (!this.armed.isEmpty()) {
+				fire();
+			}
+		}
+
 		private void fire() {
-			Runnable task = this.armed;
-			assertThat(task).isNotNull();
-			this.armed = null;
-			task.run();
+			this.armed.pop().run();
 			RuntimeException failure = null;
 			for (Runnable next : this.executed) {
 				try {

@@ -187,7 +187,11 @@ class CancelledCallTests {
 	}
 
 	private static void awaitFacts(Stubborn stubborn, String facts) {
-		Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(stubborn.facts()).isEqualTo(facts));
+		// On a busy machine the limit of the pool may be too short for this call, too.
+		Awaitility.await()
+			.atMost(LIMIT)
+			.ignoreExceptionsInstanceOf(CallTimeoutException.class)
+			.untilAsserted(() -> assertThat(stubborn.facts()).isEqualTo(facts));
 	}
 
 	private static ChildExit exit(SpawnedProcess child) {
@@ -208,7 +212,7 @@ class CancelledCallTests {
 			.withMessageContaining("child " + pid)
 			.withMessageContaining("which was told to end it (INTERRUPT)");
 		awaitFacts(stubborn, "begun=1 interrupts=1 cancelled=1 here=false");
-		assertThat(stubborn.pid()).isEqualTo(pid);
+		assertThat(child().pid()).isEqualTo(pid);
 		assertThat(pool().stats().failed()).isZero();
 	}
 

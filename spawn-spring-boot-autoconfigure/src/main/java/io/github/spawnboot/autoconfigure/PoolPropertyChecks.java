@@ -49,6 +49,7 @@ final class PoolPropertyChecks {
 					"It must be at least " + DataSize.ofBytes(ChildSettings.MIN_HEAP).toMegabytes() + "MB.");
 		}
 		checks.notNegative("acquire-timeout", pool.getAcquireTimeout());
+		checks.notNegative("cancel-grace", pool.getCancelGrace());
 		checks.notNegative("drain-timeout", pool.getDrainTimeout());
 		checks.positive("start-timeout", pool.getStartTimeout());
 		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());

@@ -16,6 +16,7 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.child.ChildProcess;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.LiveAdapter;
+import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.context.BeanContracts;
@@ -36,6 +37,9 @@ import io.github.spawnboot.context.SpawnServiceDefinition;
 import io.github.spawnboot.context.SpawnServiceDefinitions;
 import io.github.spawnboot.context.SpawnServiceVerifier;
 import io.github.spawnboot.context.SpringLiveAdapters;
+import io.github.spawnboot.engine.CallCarrier;
+import io.github.spawnboot.engine.CallLimits;
+import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.JvmCommand;
@@ -53,6 +57,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
@@ -65,6 +70,7 @@ import org.springframework.util.ClassUtils;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(SpawnProperties.class)
+@Import(CallCarrierConfiguration.class)
 public final class SpawnAutoConfiguration {
 
 	private static final String POOLS = "spawnPools";
@@ -141,7 +147,8 @@ public final class SpawnAutoConfiguration {
 		@Bean(POOLS)
 		ChildPools spawnPools(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory,
 				BeanContracts contracts, FailureCodec failures, ObjectProvider<PropertyFilter> filters,
-				ObjectProvider<ApplicationRecipe> recipe, Environment environment) {
+				ObjectProvider<ApplicationRecipe> recipe, ObjectProvider<CallCarrier> carriers,
+				Environment environment) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
 			BeamSettings beams = properties.beamSettings();
 			OutputLimits output = properties.outputLimits();
@@ -158,7 +165,14 @@ public final class SpawnAutoConfiguration {
 					filters.getIfAvailable(PropertyFilter::all), recipe), failures, (service) -> {
 						SpawnServiceDefinition definition = definitions.service(service);
 						return (definition != null) ? definition.pool() : null;
-					});
+					}, (request) -> limits(definitions, contracts, request), CallCarrierConfiguration.all(carriers));
+		}
+
+		private static CallLimits limits(SpawnServiceDefinitions definitions, BeanContracts contracts,
+				CallRequest request) {
+			SpawnServiceDefinition service = definitions.service(request.service());
+			RemoteMethod method = (service != null) ? contracts.contract(service).find(request.name()) : null;
+			return (method != null) ? CallLimits.of(method) : CallLimits.NONE;
 		}
 
 		private static ChildProgram program(String pool, SpawnServiceDefinitions definitions, BeanContracts contracts,
@@ -176,8 +190,9 @@ public final class SpawnAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ServiceCalls spawnServiceCalls(ChildPools pools, ValueCodec codec, FailureCodec failures) {
-			return new RemoteServiceCalls(pools::pool, codec, failures);
+		ServiceCalls spawnServiceCalls(ChildPools pools, ValueCodec codec, FailureCodec failures,
+				ObjectProvider<CallCarrier> carriers) {
+			return new RemoteServiceCalls(pools::pool, codec, CallCarrierConfiguration.all(carriers), failures);
 		}
 
 	}
@@ -203,13 +218,18 @@ public final class SpawnAutoConfiguration {
 		}
 
 		@Bean
-		ServiceCalls spawnServiceCalls(ValueCodec codec, FailureCodec failures) {
-			return new RemoteServiceCalls((pool) -> child().parent(), codec, failures);
+		ServiceCalls spawnServiceCalls(ValueCodec codec, FailureCodec failures, ObjectProvider<CallCarrier> carriers) {
+			return new RemoteServiceCalls((pool) -> child().parent(), codec, CallCarrierConfiguration.all(carriers),
+					failures);
 		}
 
 		@Bean
-		ChildExporter spawnChildExporter(BeanContracts contracts) {
-			return new ServiceExporter(contracts);
+		ChildExporter spawnChildExporter(BeanContracts contracts, ObjectProvider<CallCarrier> carriers) {
+			ServiceExporter exporter = new ServiceExporter(contracts);
+			return (beanFactory, child, serviceBeanNames) -> {
+				child.carrier(CallCarrierConfiguration.all(carriers));
+				exporter.export(beanFactory, child, serviceBeanNames);
+			};
 		}
 
 		@Bean(POOLS)

@@ -72,6 +72,8 @@ public class SpawnProperties {
 
 	private final Child child = new Child();
 
+	private final Context context = new Context();
+
 	/**
 	 * Pools of child JVMs, by their names.
 	 */
@@ -149,6 +151,10 @@ public class SpawnProperties {
 		return this.child;
 	}
 
+	public Context getContext() {
+		return this.context;
+	}
+
 	public Map<String, Pool> getPools() {
 		return this.pools;
 	}
@@ -171,7 +177,7 @@ public class SpawnProperties {
 						PoolPropertyChecks.heartbeatTimeout(name, pool.heartbeatTimeout)),
 				PoolPropertyChecks.environmentVariables(name, pool.environmentVariables), this.strictBuild);
 		return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
-				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.drainTimeout, child);
+				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.cancelGrace, pool.drainTimeout, child);
 	}
 
 	/**
@@ -273,6 +279,27 @@ public class SpawnProperties {
 	}
 
 	/**
+	 * What is carried along with calls.
+	 */
+	public static class Context {
+
+		/**
+		 * Whether name and authorities of who calls, as Spring Security knows them, are
+		 * carried to children.
+		 */
+		private boolean security;
+
+		public boolean isSecurity() {
+			return this.security;
+		}
+
+		public void setSecurity(boolean security) {
+			this.security = security;
+		}
+
+	}
+
+	/**
 	 * Properties of one pool.
 	 */
 	public static class Pool {
@@ -298,10 +325,16 @@ public class SpawnProperties {
 		private Duration acquireTimeout = Duration.ofSeconds(30);
 
 		/**
-		 * Longest time of a call in its child, or "infinite"; a child whose call takes
-		 * longer is killed.
+		 * Longest time of a call in its child, or "infinite"; a call that takes longer
+		 * fails and is cancelled in its child.
 		 */
 		private String callTimeout = "60s";
+
+		/**
+		 * Longest time that a cancelled call may go on in its child; then the child takes
+		 * no new calls and is ended when its other calls are over.
+		 */
+		private Duration cancelGrace = PoolSettings.CANCEL_GRACE;
 
 		/**
 		 * Longest time from the start of a child until it is ready.
@@ -309,7 +342,8 @@ public class SpawnProperties {
 		private Duration startTimeout = Duration.ofSeconds(60);
 
 		/**
-		 * Longest time that a stop of the application waits for running calls.
+		 * Longest time that a stop of the application, or a child that is taken out of
+		 * use, waits for running calls.
 		 */
 		private Duration drainTimeout = Duration.ofSeconds(10);
 
@@ -391,6 +425,14 @@ public class SpawnProperties {
 
 		public void setCallTimeout(String callTimeout) {
 			this.callTimeout = callTimeout;
+		}
+
+		public Duration getCancelGrace() {
+			return this.cancelGrace;
+		}
+
+		public void setCancelGrace(Duration cancelGrace) {
+			this.cancelGrace = cancelGrace;
 		}
 
 		public Duration getStartTimeout() {

@@ -3,7 +3,6 @@ package io.github.spawnboot.context;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 
@@ -41,7 +40,8 @@ public final class BeanContracts {
 	public ServiceContract contract(SpawnServiceDefinition service) {
 		return this.contracts.computeIfAbsent(service.beanName(),
 				(name) -> ServiceContract.of(name, service.type().getType(),
-						ContractRules.remote((method) -> SpawnServiceMethods.isRemote(service, method)), this.codec));
+						new AnnotationContractRules((method) -> SpawnServiceMethods.isRemote(service, method)),
+						this.codec));
 	}
 
 }

@@ -19,7 +19,9 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallHeaders;
+import io.github.spawnboot.engine.CallLimits;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.PendingCall;
@@ -56,6 +58,8 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 
 	private final Function<String, @Nullable String> poolOfService;
 
+	private final Function<CallRequest, CallLimits> limits;
+
 	private final Map<String, ChildPool> pools = new LinkedHashMap<>();
 
 	private final Map<String, ChildSpawner> spawners = new LinkedHashMap<>();
@@ -69,9 +73,13 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	 * @param programs says what a child of a pool runs
 	 * @param failures carries failures
 	 * @param poolOfService returns the pool of a service, by the name of its bean
+	 * @param limits returns what the method of a call says about its limits
+	 * @param carrier carries along what belongs to the thread that runs a job
 	 */
 	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
-			FailureCodec failures, Function<String, @Nullable String> poolOfService) {
+			FailureCodec failures, Function<String, @Nullable String> poolOfService,
+			Function<CallRequest, CallLimits> limits, CallCarrier carrier) {
+		this.limits = limits;
 		this.launcher = launcher;
 		this.failures = failures;
 		this.poolOfService = poolOfService;
@@ -79,8 +87,8 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			String name = pool.name();
 			ChildFactory factory = new ChildFactory(pool.child(), launcher, () -> programs.apply(name),
 					(call) -> route(name, call));
-			this.pools.put(name, new ChildPool(pool, factory, failures));
-			this.spawners.put(name, new ChildSpawner(factory, failures));
+			this.pools.put(name, new ChildPool(pool, factory, failures, carrier));
+			this.spawners.put(name, new ChildSpawner(factory, failures, carrier));
 		}
 	}
 
@@ -120,10 +128,16 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			headers = new CallHeaders(chain, headers.budgetNanos(), headers.carried());
 		}
 		CompletableFuture<PendingCall> started = pool(target)
-			.start(CallRequest.of(request.kind(), request.service(), request.name(), headers, request.body()), null)
+			.start(CallRequest.of(request.kind(), request.service(), request.name(), headers, request.body())
+				.withLimits(this.limits.apply(request)), null)
 			.toCompletableFuture();
-		call.onCancel(() -> started
-			.thenAccept((pending) -> pending.cancel(new CallCancelledException("The calling child cancelled", null))));
+		call.onCancel(() -> {
+			CallCancelledException reason = new CallCancelledException("The calling child cancelled", null);
+			// While it waits for a child, or is sent.
+			if (!started.completeExceptionally(reason)) {
+				started.thenAccept((pending) -> pending.cancel(reason));
+			}
+		});
 		started.thenCompose(PendingCall::result).whenComplete((result, failure) -> {
 			if (failure == null) {
 				call.succeed(result);

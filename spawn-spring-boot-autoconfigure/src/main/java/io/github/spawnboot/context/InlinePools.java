@@ -2,6 +2,7 @@ package io.github.spawnboot.context;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
+import io.github.spawnboot.CallContext;
+import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.Job;
@@ -23,6 +26,7 @@ import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.engine.CallOutcome;
+import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +35,9 @@ import org.springframework.beans.factory.BeanFactory;
 /**
  * Pools of inline mode: everything runs in this process, on the thread of the caller, but
  * every value and every failure goes through the codec, so that what would not cross the
- * border fails here, too. There are no children, and no limits of time hold. Thread-safe.
+ * border fails here, too. There are no children, and no limits of time hold, but a
+ * service sees that of its caller and that of its method in its {@link CallContext}.
+ * Thread-safe.
  */
 public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
@@ -77,6 +83,26 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 	@Override
 	public @Nullable Object invokeInline(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
+			throws Throwable {
+		if (CallContext.current().remaining().filter(Duration::isZero).isPresent()) {
+			throw new CallTimeoutException(
+					"Call of '" + beanName + "." + method.signature()
+							+ "' was not made, because the time of its caller is over (" + LimitedChannel.CALLER + ")",
+					null);
+		}
+		Duration timeout = method.timeout();
+		if (timeout == null) {
+			return invokeInTime(beanName, target, method, args);
+		}
+		@Nullable Object[] result = new @Nullable Object[1];
+		CallContext.within(timeout).call(() -> {
+			result[0] = invokeInTime(beanName, target, method, args);
+			return true;
+		});
+		return result[0];
+	}
+
+	private @Nullable Object invokeInTime(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
 			throws Throwable {
 		@Nullable Object[] copies = this.codec.read(method.parameterTypes(),
 				ByteBuffer.wrap(this.codec.write(method.parameterTypes(), args)));

@@ -1,11 +1,11 @@
 package io.github.spawnboot.context;
 
-import io.github.spawnboot.engine.CallCarrier;
 import java.util.function.Function;
 
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.MethodInvoker;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +24,13 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	 * Creates the calls.
 	 * @param channels where the services of a pool are reached, by its name
 	 * @param codec carries values
+	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param failures rebuilds exceptions
 	 */
-	public RemoteServiceCalls(Function<String, CallChannel> channels, ValueCodec codec, FailureCodec failures) {
+	public RemoteServiceCalls(Function<String, CallChannel> channels, ValueCodec codec, CallCarrier carrier,
+			FailureCodec failures) {
 		this.channels = channels;
-		this.invoker = new MethodInvoker(codec, CallCarrier.NONE, (method) -> failures);
+		this.invoker = new MethodInvoker(codec, carrier, (method) -> failures);
 	}
 
 	@Override

@@ -5,10 +5,16 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
+import io.github.spawnboot.annotation.OneWay;
+import io.github.spawnboot.annotation.SharedPath;
+import io.github.spawnboot.annotation.SpawnMethod;
 import io.github.spawnboot.annotation.SpawnService;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +85,7 @@ final class SpawnServiceTypeChecks {
 		Arrays.sort(methods, Comparator.comparing(Method::toGenericString));
 		for (Method method : methods) {
 			checkAnnotations(method);
+			checkRules(method);
 			hidden |= proxyable && checkOverridable(method);
 		}
 		if (proxyable && !hidden) {
@@ -158,6 +165,41 @@ final class SpawnServiceTypeChecks {
 			report(method, "is a @Bean method, which would have to run in a child and give its bean to the application",
 					"Move it into a @Configuration class.");
 		}
+	}
+
+	private void checkRules(Method method) {
+		if (method.isBridge()) {
+			return;
+		}
+		if (AnnotationContractRules.find(method, SpawnMethod.class) != null) {
+			String reason = SpawnServiceMethods.whyNotRemote(this.service, method);
+			if (reason != null) {
+				report(method, "has @SpawnMethod, which has no effect on it: it " + reason, "Or remove @SpawnMethod.");
+			}
+			String problem = AnnotationContractRules.problem(method);
+			if (problem != null) {
+				report(method, problem, "Write a duration such as '500ms', '10s' or '2m', or leave it out for the"
+						+ " 'call-timeout' of the pool.");
+			}
+		}
+		if (AnnotationContractRules.find(method, OneWay.class) != null) {
+			report(method, "has @OneWay, which has no effect on a method of a service: its caller waits for it",
+					"Return a CompletableFuture, or put @OneWay on a method of a callback interface.");
+		}
+		if (AnnotationContractRules.find(method, SharedPath.class) != null && !hasPath(method.getGenericReturnType())) {
+			report(method, "has @SharedPath for its result, which is no " + Path.class.getName(),
+					"Remove @SharedPath, or put it on the parameter that is a path.");
+		}
+		for (Parameter parameter : method.getParameters()) {
+			if (parameter.isAnnotationPresent(SharedPath.class) && !hasPath(parameter.getParameterizedType())) {
+				report(method, "has @SharedPath on the parameter '" + parameter.getName() + "', which is no "
+						+ Path.class.getName(), "Remove @SharedPath.");
+			}
+		}
+	}
+
+	private static boolean hasPath(Type type) {
+		return type.getTypeName().contains(Path.class.getName());
 	}
 
 	private boolean checkOverridable(Method method) {

@@ -139,10 +139,11 @@ class CrashTests {
 		assertThat(this.small.pid()).isNotEqualTo(pid);
 	}
 
+	// row G9
 	@Test
-	void callWhenOverItsLimitNamesLimitAndPropertyAndEndsTheChild() throws Exception {
+	void callWhenOverItsLimitNamesLimitAndPropertyAndTheChildLivesOn() throws Exception {
 		long pid = this.limited.pid();
-		SpawnedProcess child = this.limitedPool.children().get(0);
+		int interrupts = this.limited.interrupts();
 		CompletableFuture<Throwable> late = inThread(() -> this.limited.hang("too long"), (failure) -> {
 		});
 		assertThat(late.get(10, TimeUnit.SECONDS)).isInstanceOf(CallTimeoutException.class)
@@ -151,9 +152,21 @@ class CrashTests {
 			.hasMessageContaining("'call-timeout'")
 			.hasMessageContaining("'spawn.pools.limited.call-timeout'")
 			.hasMessageContaining("child " + pid);
+		assertThat(this.limited.interrupts()).isEqualTo(interrupts + 1);
+		assertThat(this.limited.pid()).isEqualTo(pid);
+	}
+
+	// row G9
+	@Test
+	void callWhenOverItsLimitAndDeafToItsEndEndsTheChild() throws Exception {
+		long pid = this.limited.pid();
+		SpawnedProcess child = this.limitedPool.children().get(0);
+		CompletableFuture<Throwable> late = inThread(this.limited::ignore, (failure) -> {
+		});
+		assertThat(late.get(10, TimeUnit.SECONDS)).isInstanceOf(CallTimeoutException.class);
 		ChildExit exit = child.onExit().toCompletableFuture().get(10, TimeUnit.SECONDS);
 		assertThat(exit.requested()).isTrue();
-		assertThat(exit.verdict()).contains("call-timeout");
+		assertThat(exit.verdict()).contains("call-timeout").contains("'spawn.pools.limited.cancel-grace'");
 		assertThat(ProcessHandle.of(pid)).isEmpty();
 		assertThat(this.limited.pid()).isNotEqualTo(pid);
 	}

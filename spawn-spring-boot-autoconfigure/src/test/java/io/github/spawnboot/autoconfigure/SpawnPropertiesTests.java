@@ -48,6 +48,7 @@ class SpawnPropertiesTests {
 				Map.entry("spawn.pools.documents.concurrency", "7"),
 				Map.entry("spawn.pools.documents.acquire-timeout", "1s"),
 				Map.entry("spawn.pools.documents.call-timeout", "2m"),
+				Map.entry("spawn.pools.documents.cancel-grace", "9s"), Map.entry("spawn.context.security", "true"),
 				Map.entry("spawn.pools.documents.start-timeout", "3s"),
 				Map.entry("spawn.pools.documents.drain-timeout", "4s"),
 				Map.entry("spawn.pools.documents.goodbye-timeout", "6s"),
@@ -71,6 +72,8 @@ class SpawnPropertiesTests {
 		assertThat(pool.maxSize()).isEqualTo(5);
 		assertThat(pool.acquireTimeout()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(pool.callTimeout()).isEqualTo(Duration.ofMinutes(2));
+		assertThat(pool.cancelGrace()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(properties.getContext().isSecurity()).isTrue();
 		assertThat(pool.drainTimeout()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(pool.longestStop()).isEqualTo(Duration.ofSeconds(18));
 		ChildSettings child = pool.child();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a process may not survive. A bean in several pools.
@@ -52,6 +53,13 @@ public class Fragile {
 		catch (InterruptedException ex) {
 			this.interrupts.incrementAndGet();
 			throw ex;
+		}
+	}
+
+	public void ignore() {
+		while (NEVER.getCount() > 0) {
+			LockSupport.parkNanos(1_000_000);
+			Thread.interrupted();
 		}
 	}
 

@@ -44,8 +44,8 @@ class MistakenPropertyTests {
 		assertThat(analysis(output, "spawn.mod=inline")).contains(
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
-				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'environment', 'max-bytes-in-flight',"
-						+ " 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
+				"Did you mean 'spawn.mode'? Known below 'spawn': 'child', 'context', 'environment',"
+						+ " 'max-bytes-in-flight', 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
 						+ " 'pools', 'strict-build'.");
 	}
 
@@ -54,7 +54,7 @@ class MistakenPropertyTests {
 		assertThat(analysis(output, "spawn.pools.documents.max-siz=4")).contains(
 				"There is no property 'spawn.pools.documents.max-siz', but it is set to '4'",
 				"Did you mean 'spawn.pools.documents.max-size'? Known below 'spawn.pools.documents': 'acquire-timeout',"
-						+ " 'call-timeout', 'concurrency',");
+						+ " 'call-timeout', 'cancel-grace', 'concurrency',");
 	}
 
 	@Test
@@ -93,6 +93,7 @@ class MistakenPropertyTests {
 			min-size         | 3        | It must be between 0 and 'spawn.pools.documents.max-size', which is 2.
 			concurrency      | 0        | It must be between 1 and 10000.
 			acquire-timeout  | -1s      | It must not be negative.
+			cancel-grace     | -1s      | It must not be negative.
 			drain-timeout    | -1s      | It must not be negative.
 			start-timeout    | 0s       | It must be positive.
 			goodbye-timeout  | 0s       | It must be positive.

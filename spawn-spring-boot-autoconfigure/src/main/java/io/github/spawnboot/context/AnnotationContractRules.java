@@ -1,0 +1,124 @@
+package io.github.spawnboot.context;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+import io.github.spawnboot.CancelMode;
+import io.github.spawnboot.annotation.OneWay;
+import io.github.spawnboot.annotation.SharedPath;
+import io.github.spawnboot.annotation.SpawnCallback;
+import io.github.spawnboot.annotation.SpawnMethod;
+import io.github.spawnboot.codec.ContractRules;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Rules that are written as annotations, on the methods of a service or on those of its
+ * interfaces and superclasses. The annotation that is nearest to the method counts.
+ */
+final class AnnotationContractRules implements ContractRules {
+
+	private final Predicate<Method> remote;
+
+	/**
+	 * Creates rules.
+	 * @param remote tells whether a public method can be called from another process
+	 */
+	AnnotationContractRules(Predicate<Method> remote) {
+		this.remote = remote;
+	}
+
+	@Override
+	public boolean isRemote(Method method) {
+		return this.remote.test(method);
+	}
+
+	@Override
+	public boolean isCallback(Class<?> type) {
+		return AnnotatedElementUtils.hasAnnotation(type, SpawnCallback.class);
+	}
+
+	@Override
+	public boolean isOneWay(Method method) {
+		return find(method, OneWay.class) != null;
+	}
+
+	@Override
+	public boolean isSharedPath(Method method, @Nullable Parameter parameter) {
+		if (parameter == null) {
+			return find(method, SharedPath.class) != null;
+		}
+		if (parameter.isAnnotationPresent(SharedPath.class)) {
+			return true;
+		}
+		int index = Arrays.asList(method.getParameters()).indexOf(parameter);
+		return ClassUtils.getAllInterfacesForClassAsSet(method.getDeclaringClass())
+			.stream()
+			.map((type) -> ClassUtils.getMethodIfAvailable(type, method.getName(), method.getParameterTypes()))
+			.anyMatch((declared) -> declared != null
+					&& declared.getParameters()[index].isAnnotationPresent(SharedPath.class));
+	}
+
+	/**
+	 * Returns the limit of a method.
+	 * @return the limit; {@code null} if there is none, or if what is written is no
+	 * duration, which {@link #problem(Method)} reports
+	 */
+	@Override
+	public @Nullable Duration timeout(Method method) {
+		SpawnMethod rules = find(method, SpawnMethod.class);
+		return (rules != null && invalidTimeout(rules) == null && StringUtils.hasText(rules.timeout()))
+				? DurationFormatterUtils.detectAndParse(rules.timeout().strip()) : null;
+	}
+
+	@Override
+	public CancelMode cancelMode(Method method) {
+		SpawnMethod rules = find(method, SpawnMethod.class);
+		return (rules != null) ? rules.cancel() : CancelMode.INTERRUPT;
+	}
+
+	/**
+	 * Returns what is wrong with the limit of a method.
+	 * @param method the method
+	 * @return the problem, or {@code null}
+	 */
+	static @Nullable String problem(Method method) {
+		SpawnMethod rules = find(method, SpawnMethod.class);
+		return (rules != null) ? invalidTimeout(rules) : null;
+	}
+
+	private static @Nullable String invalidTimeout(SpawnMethod rules) {
+		String text = rules.timeout().strip();
+		if (text.isEmpty()) {
+			return null;
+		}
+		try {
+			Duration timeout = DurationFormatterUtils.detectAndParse(text);
+			return (timeout.isNegative() || timeout.isZero())
+					? "@SpawnMethod has the timeout '" + text + "', which is not positive" : null;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return "@SpawnMethod has the timeout '" + text + "', which is no duration";
+		}
+	}
+
+	/**
+	 * Finds an annotation on a method or on one that it overrides.
+	 * @param <A> type of the annotation
+	 * @param method the method
+	 * @param type type of the annotation
+	 * @return the annotation, or {@code null}
+	 */
+	static <A extends Annotation> @Nullable A find(Method method, Class<A> type) {
+		return AnnotatedElementUtils.findMergedAnnotation(method, type);
+	}
+
+}

@@ -85,8 +85,9 @@ public final class ChildProcess {
 	ChildProcess(Welcome welcome, Beam beam, ParentMessages messages) {
 		this.welcome = welcome;
 		this.beam = beam;
-		this.server = new CallServer(welcome.pool(), this.engine, this.codec, new FailureCodec((name) -> null),
-				beam.workers(welcome.concurrency(), "spawn-worker"), ChildProcess::outOfMemory);
+		this.server = new CallServer(welcome.pool(), this.engine, this.codec,
+				new FailureCodec(FailureCodec.jdkTypes()::get), beam.workers(welcome.concurrency(), "spawn-worker"),
+				ChildProcess::outOfMemory);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
 				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");

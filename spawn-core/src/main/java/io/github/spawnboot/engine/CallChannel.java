@@ -13,25 +13,23 @@ public interface CallChannel {
 	 * Starts a call. Waits while the peer does not take the bytes; an interrupt does not
 	 * end this wait, the end of the peer does.
 	 * @param request what to call
-	 * @param streams takes the output of a job, or {@code null} if the call has no
-	 * streams
+	 * @param streams opens the streams of the call, or {@code null} if it has none
 	 * @return completes when the call was sent, or fails if it could not be; a caller
 	 * that completes it itself gives up: the call is then not sent, or cancelled
 	 */
-	CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams);
+	CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamOpener streams);
 
 	/**
-	 * Takes the bytes of the streams of a call, in order. Called by the thread that reads
-	 * the beam: must not block.
+	 * Opens the streams of a call.
 	 */
-	interface StreamReceiver {
+	interface StreamOpener {
 
 		/**
-		 * Takes bytes.
-		 * @param channel {@link StreamChannel#STDOUT} or {@link StreamChannel#STDERR}
-		 * @param bytes the bytes, which belong to the receiver
+		 * Opens the streams, before the call is sent. Called again for another child if
+		 * the first one was gone before it had the call.
+		 * @param call the call
 		 */
-		void data(StreamChannel channel, byte[] bytes);
+		void open(PendingCall call);
 
 	}
 

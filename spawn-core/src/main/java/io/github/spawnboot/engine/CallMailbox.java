@@ -29,6 +29,9 @@ final class CallMailbox implements Executor {
 
 	private @Nullable Thread waiter;
 
+	// The caller has not come yet, but will.
+	private boolean reserved;
+
 	private boolean draining;
 
 	/**
@@ -42,6 +45,25 @@ final class CallMailbox implements Executor {
 	}
 
 	/**
+	 * Says that a caller will wait, so that nothing runs elsewhere before it does.
+	 */
+	void reserve() {
+		synchronized (this.tasks) {
+			this.reserved = true;
+		}
+	}
+
+	/**
+	 * Says that no caller will come any more.
+	 */
+	void release() {
+		synchronized (this.tasks) {
+			this.reserved = false;
+			drainUnlessAwaited();
+		}
+	}
+
+	/**
 	 * Adds a task; never blocks.
 	 * @param task must not throw
 	 * @throws RejectedExecutionException if no thread is left for it
@@ -50,7 +72,7 @@ final class CallMailbox implements Executor {
 	public void execute(Runnable task) {
 		synchronized (this.tasks) {
 			this.tasks.add(task);
-			if (!this.waiting && !this.draining) {
+			if (!this.waiting && !this.reserved && !this.draining) {
 				this.draining = true;
 				try {
 					this.others.execute(this::drain);
@@ -91,10 +113,11 @@ final class CallMailbox implements Executor {
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	void await(CompletableFuture<?> end, Wait wait) throws InterruptedException {
-		if (end.isDone() && isEmpty()) {
-			return;
-		}
 		synchronized (this.tasks) {
+			this.reserved = false;
+			if (end.isDone() && this.tasks.isEmpty() && !this.draining) {
+				return;
+			}
 			this.waiting = true;
 			this.waiter = Thread.currentThread();
 		}
@@ -139,16 +162,20 @@ final class CallMailbox implements Executor {
 			this.waiting = false;
 			this.waiter = null;
 			this.arrival = null;
-			if (!this.tasks.isEmpty() && !this.draining) {
-				this.draining = true;
-				this.others.execute(this::drain);
-			}
+			drainUnlessAwaited();
 		}
 	}
 
-	private boolean isEmpty() {
-		synchronized (this.tasks) {
-			return this.tasks.isEmpty() && !this.draining;
+	private void drainUnlessAwaited() {
+		if (!this.tasks.isEmpty() && !this.waiting && !this.draining) {
+			this.draining = true;
+			try {
+				this.others.execute(this::drain);
+			}
+			catch (RejectedExecutionException ex) {
+				// They were accepted, and somebody waits for their answers.
+				LiveThreads.execute(this::drain);
+			}
 		}
 	}
 

@@ -21,6 +21,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.WireWriter;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
@@ -52,6 +53,8 @@ public final class CallServer {
 
 	private final OutOfMemory outOfMemory;
 
+	private final LiveServing live;
+
 	private final Map<String, Export> exports = new ConcurrentHashMap<>();
 
 	private volatile CallCarrier carrier = new MdcCarrier();
@@ -74,6 +77,7 @@ public final class CallServer {
 		this.failures = failures;
 		this.executor = executor;
 		this.outOfMemory = outOfMemory;
+		this.live = new LiveServing(new LiveCodec(codec, failures), CallCarrier.NONE);
 	}
 
 	/**
@@ -269,8 +273,7 @@ public final class CallServer {
 			switch (request.kind()) {
 				case METHOD -> method(request);
 				case JOB -> job(request);
-				case CALLBACK -> throw new HandlerNotFoundException(
-						"The " + request.describe() + " belongs to no call that is open", null);
+				case CALLBACK -> throw new IllegalStateException("Callbacks are served by their link");
 				case COMMANDS ->
 					this.call.succeed(new WireWriter().texts(CallServer.this.engine.commands()).toBuffer());
 			}
@@ -296,7 +299,15 @@ public final class CallServer {
 						"The service '" + request.service() + "' has no method '" + request.name() + "'", null);
 			}
 			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
+			if (!method.liveParameters().isEmpty()) {
+				CallServer.this.live.open(this.call, method, arguments);
+			}
 			Object result = method.method().invoke(export.bean(), arguments);
+			LiveType liveResult = method.liveResult();
+			if (liveResult != null && !method.isAsync()) {
+				CallServer.this.live.send(this.call, method, liveResult, result);
+				return;
+			}
 			if (result instanceof CompletionStage<?> stage) {
 				if (stage instanceof Future<?> future) {
 					returned(future);
@@ -307,13 +318,13 @@ public final class CallServer {
 			if (method.isAsync() && result instanceof Future<?> future) {
 				result = await(future);
 			}
-			succeed(this.call, method, result);
+			answer(method, result);
 		}
 
 		private void complete(RemoteMethod method, @Nullable Object value, @Nullable Throwable failure) {
 			try {
 				if (failure == null) {
-					succeed(this.call, method, value);
+					answer(method, value);
 					return;
 				}
 				checkMemory(failure);
@@ -323,6 +334,16 @@ public final class CallServer {
 				// The future would swallow it and the caller wait for ever.
 				checkMemory(ex);
 				fail(this.call, ex);
+			}
+		}
+
+		private void answer(RemoteMethod method, @Nullable Object result) throws Exception {
+			LiveType liveResult = method.liveResult();
+			if (liveResult != null) {
+				CallServer.this.live.send(this.call, method, liveResult, result);
+			}
+			else {
+				succeed(this.call, method, result);
 			}
 		}
 

@@ -3,32 +3,27 @@ package io.github.spawnboot.engine;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.beam.MessageType;
-import io.github.spawnboot.beam.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writing end of a stream of a call. Blocks while the reader has not allowed more bytes;
+ * Writing end of a stream of bytes. Blocks while the reader has not allowed more bytes;
  * an interrupt ends the wait. After close, after the end of the call and after a cancel,
  * a write fails. Small writes are gathered until a flush.
  */
-final class CreditOutputStream extends OutputStream {
+final class CreditOutputStream extends OutputStream implements StreamEnd.Writer {
 
 	private static final int BUFFER_SIZE = 8 * 1024;
 
 	private static final byte[] NO_BUFFER = new byte[0];
 
-	private final EngineLink link;
+	private final StreamPort port;
 
-	private final int callId;
-
-	private final StreamChannel channel;
+	private final StreamListener listener;
 
 	// Held while bytes are sent, which may block until the thread that reads the beam has
 	// made room: that thread must therefore never need it.
@@ -38,21 +33,36 @@ final class CreditOutputStream extends OutputStream {
 
 	private final Condition changed = this.lock.newCondition();
 
-	// Made by the first write: typed calls have these streams, too, and never use them.
+	// Made by the first write that needs it.
 	private byte[] buffer = NO_BUFFER;
 
 	private int buffered;
 
-	private int credit = StreamChannel.WINDOW;
+	private int credit;
 
 	private volatile boolean closed;
 
-	private volatile boolean failed;
+	private volatile boolean over;
 
-	CreditOutputStream(EngineLink link, int callId, StreamChannel channel) {
-		this.link = link;
-		this.callId = callId;
-		this.channel = channel;
+	private volatile boolean refused;
+
+	private volatile @Nullable RemoteFailure refusal;
+
+	/**
+	 * Creates a stream.
+	 * @param port way to the reader
+	 * @param credit bytes that may be written without being asked for
+	 * @param listener hears of the reader
+	 */
+	CreditOutputStream(StreamPort port, int credit, StreamListener listener) {
+		this.port = port;
+		this.credit = credit;
+		this.listener = listener;
+	}
+
+	@Override
+	public StreamPort port() {
+		return this.port;
 	}
 
 	@Override
@@ -102,29 +112,49 @@ final class CreditOutputStream extends OutputStream {
 	public void close() throws IOException {
 		this.writing.lock();
 		try {
-			if (!isOpen()) {
+			if (this.closed || this.over || this.refused) {
 				this.closed = true;
 				return;
 			}
 			drain();
 			this.closed = true;
-			this.link.send(MessageType.STREAM_END, this.callId,
-					new WireWriter().octet(this.channel.ordinal()).toBuffer());
+			this.port.end();
 		}
 		catch (PoolClosedException ex) {
-			throw new IOException("The connection of this stream is closed", ex);
+			throw connectionClosed(ex);
 		}
 		finally {
 			this.writing.unlock();
 		}
 	}
 
-	void credit(int bytes) {
+	/**
+	 * Ends the stream with the failure of its source; has no effect on a closed one.
+	 * @param failure the encoded failure
+	 */
+	void fail(byte[] failure) {
+		this.writing.lock();
+		try {
+			if (!this.closed && !this.over && !this.refused) {
+				this.closed = true;
+				this.port.end(failure);
+			}
+		}
+		catch (PoolClosedException ex) {
+			// The reader is told by the end of the connection itself.
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	@Override
+	public void credit(int bytes, int items) {
 		this.lock.lock();
 		try {
-			if (bytes <= 0 || bytes > StreamChannel.WINDOW - this.credit) {
-				throw new BeamProtocolException(
-						"The peer allowed " + bytes + " bytes of " + this.channel + " that it has not received", null);
+			if (bytes <= 0 || items != 0 || bytes > StreamChannel.WINDOW - this.credit) {
+				throw this.port.breach("allowed " + bytes + " bytes and " + items + " items of",
+						" that it has not received");
 			}
 			this.credit += bytes;
 			this.changed.signalAll();
@@ -132,17 +162,34 @@ final class CreditOutputStream extends OutputStream {
 		finally {
 			this.lock.unlock();
 		}
+		this.listener.credit(0);
 	}
 
-	void fail() {
+	@Override
+	public void refuse(@Nullable RemoteFailure failure) {
 		this.lock.lock();
 		try {
-			this.failed = true;
+			this.refusal = failure;
+			this.refused = true;
 			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		this.listener.refused();
+	}
+
+	@Override
+	public void callEnded(@Nullable Throwable failure) {
+		this.lock.lock();
+		try {
+			this.over = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.listener.callEnded();
 	}
 
 	private void drain() throws IOException {
@@ -155,14 +202,11 @@ final class CreditOutputStream extends OutputStream {
 		int sent = 0;
 		while (sent < length) {
 			int count = takeCredit(Math.min(length - sent, StreamChannel.CHUNK));
-			byte[] chunk = new byte[count + 1];
-			chunk[0] = (byte) this.channel.ordinal();
-			System.arraycopy(bytes, offset + sent, chunk, 1, count);
 			try {
-				this.link.send(MessageType.STREAM_DATA, this.callId, ByteBuffer.wrap(chunk));
+				this.port.data(bytes, offset + sent, count);
 			}
 			catch (PoolClosedException ex) {
-				throw new IOException("The connection of this stream is closed", ex);
+				throw connectionClosed(ex);
 			}
 			sent += count;
 		}
@@ -182,24 +226,30 @@ final class CreditOutputStream extends OutputStream {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new InterruptedIOException("Interrupted while the reader of " + this.channel + " was slow");
+			throw new InterruptedIOException("Interrupted while the reader of " + this.port.name() + " was slow");
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private boolean isOpen() {
-		return !this.closed && !this.failed;
-	}
-
 	private void checkOpen() throws IOException {
 		if (this.closed) {
-			throw new IOException("The stream " + this.channel + " is closed");
+			throw new IOException("The stream " + this.port.name() + " is closed");
 		}
-		if (this.failed) {
-			throw new IOException("The call of the stream " + this.channel + " has ended");
+		if (this.over) {
+			throw new IOException("The call of the stream " + this.port.name() + " has ended");
 		}
+		if (this.refused) {
+			RemoteFailure refusal = this.refusal;
+			Throwable cause = (refusal != null) ? this.listener.visible(refusal) : null;
+			throw new IOException((cause == null) ? "The reader of " + this.port.name() + " has closed it"
+					: "The reader of " + this.port.name() + " failed: " + cause.getMessage(), cause);
+		}
+	}
+
+	private static IOException connectionClosed(PoolClosedException ex) {
+		return new IOException("The connection of this stream is closed", ex);
 	}
 
 }

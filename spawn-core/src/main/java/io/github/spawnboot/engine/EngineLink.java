@@ -51,6 +51,8 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private final AtomicLong servedBytes = new AtomicLong();
 
+	private final AtomicLong unreadBytes = new AtomicLong();
+
 	private volatile String origin = "the other process";
 
 	private volatile @Nullable CallingChild child;
@@ -136,13 +138,15 @@ public final class EngineLink implements BeamListener, CallChannel {
 	}
 
 	@Override
-	public CompletionStage<PendingCall> start(CallRequest free, @Nullable StreamReceiver streams) {
-		ServedCall served = ServedContext.currentCall();
-		CallRequest request = (served != null && served.link() == this) ? free.within(served.id()) : free;
-		PendingCall call = add(request, streams);
+	public CompletionStage<PendingCall> start(CallRequest free, @Nullable StreamOpener streams) {
+		CallRequest request = (free.kind() == CallRequest.Kind.CALLBACK) ? free : nested(free);
+		PendingCall call = add(request);
 		int id = call.id();
 		try {
 			checkLimits(request);
+			if (streams != null) {
+				streams.open(call);
+			}
 			this.beam.send(MessageType.CALL, id, request.encode());
 		}
 		catch (RuntimeException ex) {
@@ -158,12 +162,17 @@ public final class EngineLink implements BeamListener, CallChannel {
 		return CompletableFuture.completedStage(call);
 	}
 
-	private PendingCall add(CallRequest request, @Nullable StreamReceiver streams) {
+	private CallRequest nested(CallRequest request) {
+		ServedCall served = ServedContext.currentCall();
+		return (served != null && served.link() == this) ? request.within(served.id()) : request;
+	}
+
+	private PendingCall add(CallRequest request) {
 		PendingCall call;
 		do {
 			// After all ids were used they start over, without 0 and those still open.
 			int id = this.nextId.getAndAdd(2) & Integer.MAX_VALUE;
-			call = new PendingCall(this, id, request, streams);
+			call = new PendingCall(this, id, request);
 		}
 		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
 		this.pendingBytes.addAndGet(request.body().length);
@@ -281,7 +290,14 @@ public final class EngineLink implements BeamListener, CallChannel {
 					call.cancel("by its caller");
 				}
 			}
-			case STREAM_DATA, STREAM_END, STREAM_CREDIT -> stream(type, id, payload);
+			case RETURNED -> {
+				PendingCall call = this.pending.get(id);
+				if (call == null) {
+					throw notOpen(id, type);
+				}
+				call.returned(payload);
+			}
+			case STREAM_DATA, STREAM_END, STREAM_CREDIT, STREAM_CLOSE -> stream(type, id, payload);
 			default -> this.owner.message(type, payload);
 		}
 	}
@@ -306,63 +322,72 @@ public final class EngineLink implements BeamListener, CallChannel {
 			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are "
 					+ this.limits.maxBytesInFlight() + " (property 'spawn.max-bytes-in-flight')", null);
 		}
-		this.owner.serve(call);
+		if (request.kind() == CallRequest.Kind.CALLBACK) {
+			CallbackRun.serve(call, outer);
+		}
+		else {
+			this.owner.serve(call);
+		}
 	}
 
 	private PendingCall take(int id, MessageType type) {
 		PendingCall call = remove(id);
 		if (call == null) {
-			throw new BeamProtocolException("The peer sent a " + type + " for the call " + id + ", which is not open",
-					null);
+			throw notOpen(id, type);
 		}
 		return call;
 	}
 
+	private static BeamProtocolException notOpen(int id, MessageType type) {
+		return new BeamProtocolException("The peer sent a " + type + " for the call " + id + ", which is not open",
+				null);
+	}
+
 	private void stream(MessageType type, int id, ByteBuffer payload) {
 		WireReader reader = new WireReader(payload);
-		StreamChannel channel = StreamChannel.of(reader.octet());
-		if (channel == null) {
-			throw new BeamProtocolException("The peer named a stream that does not exist", null);
-		}
+		int channel = reader.octet();
 		PendingCall sent = this.pending.get(id);
-		ServedCall arrived = this.served.get(id);
-		// What belongs to neither is a rest of a call that has just ended.
+		ServedCall arrived = (sent != null) ? null : this.served.get(id);
+		StreamEnd end = (sent != null) ? sent.stream(channel) : (arrived != null) ? arrived.stream(channel) : null;
+		if (end == null) {
+			// A rest of a call that has just ended.
+			return;
+		}
+		if (sent != null && channel == StreamPort.RESULT) {
+			sent.checkReturned();
+		}
 		switch (type) {
-			case STREAM_DATA -> {
-				if (!payload.hasRemaining() || payload.remaining() > StreamChannel.CHUNK) {
-					// An empty one would cost no credit and could come without end.
-					throw new BeamProtocolException("The peer sent " + payload.remaining() + " bytes of " + channel
-							+ " in one message, allowed are 1 to " + StreamChannel.CHUNK, null);
-				}
-				byte[] bytes = new byte[payload.remaining()];
-				payload.get(bytes);
-				if (sent != null) {
-					sent.data(channel, bytes);
-				}
-				else if (arrived != null) {
-					arrived.data(channel, bytes);
-				}
-			}
+			case STREAM_DATA -> end.data(reader.rest());
 			case STREAM_CREDIT -> {
 				int bytes = reader.number();
+				int items = reader.number();
 				reader.end();
-				if (sent != null) {
-					sent.credit(channel, bytes);
-				}
-				else if (arrived != null) {
-					arrived.credit(channel, bytes);
-				}
+				end.credit(bytes, items);
 			}
-			default -> {
-				reader.end();
-				if (sent != null) {
-					sent.end(channel);
-				}
-				else if (arrived != null) {
-					arrived.end(channel);
-				}
-			}
+			case STREAM_CLOSE -> end.refuse(failure(reader));
+			default -> end.end(failure(reader));
 		}
+	}
+
+	private @Nullable RemoteFailure failure(WireReader reader) {
+		ByteBuffer encoded = reader.rest();
+		return encoded.hasRemaining() ? new RemoteFailure(encoded, this.origin) : null;
+	}
+
+	/**
+	 * Counts bytes of streams that have arrived and that nobody has read.
+	 */
+	void unread(long bytes) {
+		this.unreadBytes.addAndGet(bytes);
+	}
+
+	/**
+	 * Returns how many bytes of streams of open calls have arrived here and wait to be
+	 * read.
+	 * @return number of bytes
+	 */
+	public long unreadBytes() {
+		return this.unreadBytes.get();
 	}
 
 	@Override

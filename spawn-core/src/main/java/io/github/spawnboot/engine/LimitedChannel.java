@@ -29,7 +29,7 @@ public final class LimitedChannel implements CallChannel {
 	}
 
 	@Override
-	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamOpener streams) {
 		CallHeaders headers = request.headers();
 		if (headers.isOver()) {
 			return CompletableFuture.failedFuture(over(request));

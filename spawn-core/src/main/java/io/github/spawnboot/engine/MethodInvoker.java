@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
@@ -54,25 +56,96 @@ public final class MethodInvoker {
 	 */
 	public @Nullable Object invoke(CallChannel channel, String service, RemoteMethod method,
 			@Nullable Object[] arguments) throws Throwable {
-		CallRequest request = CallRequest
-			.of(CallRequest.Kind.METHOD, service, method.signature(), CallHeaders.capture(this.carrier),
-					this.codec.write(method.parameterTypes(), arguments))
-			.withLimits(CallLimits.of(method));
 		FailureCodec failures = this.failures.apply(method);
+		LiveCodec codec = new LiveCodec(this.codec, failures);
+		LiveArguments live = LiveArguments.of(method, arguments, codec, this.carrier);
+		byte[] body = this.codec.write(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
+		LiveType liveResult = method.liveResult();
+		if (liveResult != null) {
+			return live(new LiveCall(channel, () -> request(service, method, body), method, liveResult, live, codec,
+					LiveThreads.like(this.carrier)), method, liveResult);
+		}
+		return invoke(channel, request(service, method, body), method, live, failures);
+	}
+
+	private CallRequest request(String service, RemoteMethod method, byte[] body) {
+		return CallRequest
+			.of(CallRequest.Kind.METHOD, service, method.signature(), CallHeaders.capture(this.carrier), body)
+			.withLimits(CallLimits.of(method));
+	}
+
+	private static @Nullable Object live(LiveCall call, RemoteMethod method, LiveType type) {
+		if (method.isAsync()) {
+			return call.invokeAsync(results);
+		}
+		Object basic = call.invoke();
+		return (basic != null) ? type.adapter().fromBasic(basic) : null;
+	}
+
+	/**
+	 * Calls a method of an argument that the caller of a call has kept.
+	 */
+	@Nullable Object invokeBack(ServedCall outer, int parameter, RemoteMethod method, @Nullable Object[] arguments) {
+		return invoke(outer.link(), requestBack(outer, parameter, method, arguments), method, null,
+				this.failures.apply(method));
+	}
+
+	/**
+	 * Calls a method of an argument that the caller of a call has kept, and does not
+	 * wait.
+	 */
+	CompletableFuture<PendingCall> startBack(ServedCall outer, int parameter, RemoteMethod method,
+			@Nullable Object[] arguments) {
+		return outer.link().start(requestBack(outer, parameter, method, arguments), null).toCompletableFuture();
+	}
+
+	private CallRequest requestBack(ServedCall outer, int parameter, RemoteMethod method,
+			@Nullable Object[] arguments) {
+		return new CallRequest(CallRequest.Kind.CALLBACK, "", method.signature(), outer.id(), parameter,
+				CallHeaders.capture(this.carrier), this.codec.write(method.parameterTypes(), arguments));
+	}
+
+	private @Nullable Object invoke(CallChannel channel, CallRequest request, RemoteMethod method,
+			@Nullable LiveArguments live, FailureCodec failures) {
 		if (!method.isAsync()) {
 			CallOutcome.checkNotInterrupted(request);
 		}
-		CompletableFuture<PendingCall> start = channel.start(request, null).toCompletableFuture();
+		CompletableFuture<PendingCall> start = channel.start(request, opener(method, live)).toCompletableFuture();
 		if (method.isAsync()) {
-			return future(start, request, method, failures);
+			return future(start, request, method, failures, (live != null) ? inOrder(start) : results);
 		}
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				failures);
 		return decode(method, CallOutcome.await(call, failures));
 	}
 
+	private static CallChannel.@Nullable StreamOpener opener(RemoteMethod method, @Nullable LiveArguments live) {
+		if (method.isAsync()) {
+			return live;
+		}
+		return (live == null) ? PendingCall::reserve : (call) -> {
+			call.reserve();
+			live.open(call);
+		};
+	}
+
+	/**
+	 * Returns where the end of a call is told behind all that was asked for within it.
+	 */
+	private static Executor inOrder(CompletableFuture<PendingCall> start) {
+		return (task) -> {
+			PendingCall call = start.isCompletedExceptionally() ? null : start.getNow(null);
+			try {
+				((call != null) ? call.mailbox() : results).execute(task);
+			}
+			catch (RejectedExecutionException ex) {
+				results.execute(task);
+			}
+		};
+	}
+
 	private CompletableFuture<@Nullable Object> future(CompletableFuture<PendingCall> start, CallRequest request,
-			RemoteMethod method, FailureCodec failures) {
+			RemoteMethod method, FailureCodec failures, Executor executor) {
 		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 		start.thenCompose(PendingCall::result).whenCompleteAsync((result, failure) -> {
 			Runnable undo = restore(request);
@@ -90,7 +163,7 @@ public final class MethodInvoker {
 			finally {
 				undo.run();
 			}
-		}, results);
+		}, executor);
 		future.whenComplete((result, failure) -> {
 			if (future.isCancelled()) {
 				CallOutcome.abandon(start,

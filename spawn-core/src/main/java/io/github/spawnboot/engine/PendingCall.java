@@ -1,14 +1,12 @@
 package io.github.spawnboot.engine;
 
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntFunction;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.beam.MessageType;
-import io.github.spawnboot.beam.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +20,29 @@ public final class PendingCall {
 
 	private final CallRequest request;
 
-	private final CallChannel.@Nullable StreamReceiver streams;
-
 	private final CompletableFuture<ByteBuffer> result;
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
 	private final CallMailbox mailbox;
 
-	private final CreditOutputStream stdin;
+	private @Nullable CallStreams streams;
 
-	// Bytes that the peer may still send, by stream.
-	private final AtomicIntegerArray credit = new AtomicIntegerArray(
-			new int[] { 0, StreamChannel.WINDOW, StreamChannel.WINDOW });
+	private @Nullable CompletableFuture<ByteBuffer> returned;
 
-	PendingCall(EngineLink link, int id, CallRequest request, CallChannel.@Nullable StreamReceiver streams) {
+	private @Nullable IntFunction<@Nullable CallbackTarget> callbacks;
+
+	// Belongs to the thread that reads the beam.
+	private boolean hasReturned;
+
+	private volatile boolean abandoned;
+
+	PendingCall(EngineLink link, int id, CallRequest request) {
 		this.link = link;
 		this.id = id;
 		this.request = request;
-		this.streams = streams;
 		this.result = link.newFuture();
 		this.mailbox = new CallMailbox(link.callbacks(), link::newFuture);
-		this.stdin = new CreditOutputStream(link, id, StreamChannel.STDIN);
 	}
 
 	int id() {
@@ -96,7 +95,14 @@ public final class PendingCall {
 	 */
 	public void cancel(Throwable reason) {
 		if (this.result.completeExceptionally(reason) && !this.ended.isDone()) {
-			this.stdin.fail();
+			this.abandoned = true;
+			this.mailbox.release();
+			if (this.streams != null) {
+				this.streams.abandon(reason);
+			}
+			if (this.returned != null) {
+				this.returned.completeExceptionally(reason);
+			}
 			try {
 				this.link.sendNow(MessageType.CANCEL, this.id, ByteBuffer.allocate(0));
 			}
@@ -106,72 +112,112 @@ public final class PendingCall {
 		}
 	}
 
+	boolean isAbandoned() {
+		return this.abandoned;
+	}
+
+	EngineLink link() {
+		return this.link;
+	}
+
+	// The methods below are called by a stream opener, before the call is sent.
+
 	/**
-	 * Returns the input of the job.
-	 * @return a stream that blocks while the handler does not read; closing it is the end
-	 * of the input
+	 * Says that the caller is going to wait for this call.
 	 */
-	OutputStream stdin() {
-		return this.stdin;
+	void reserve() {
+		this.mailbox.reserve();
+	}
+
+	void open(int channel, StreamEnd end) {
+		CallStreams streams = this.streams;
+		if (streams == null) {
+			streams = new CallStreams();
+			this.streams = streams;
+		}
+		streams.add(channel, end);
 	}
 
 	/**
-	 * Allows the other side to send more of a stream.
-	 * @param channel the stream
-	 * @param bytes bytes that were taken
+	 * Says that the method gives a live value, which is there before the call ends.
+	 * @return completes with the encoded result, or fails with the call
 	 */
-	void grant(StreamChannel channel, int bytes) {
-		this.credit.addAndGet(channel.ordinal(), bytes);
-		if (!this.ended.isDone()) {
-			try {
-				this.link.sendNow(MessageType.STREAM_CREDIT, this.id,
-						new WireWriter().octet(channel.ordinal()).number(bytes).toBuffer());
-			}
-			catch (PoolClosedException ex) {
-				// The call fails by the end of the connection itself.
-			}
-		}
+	CompletableFuture<ByteBuffer> expectReturn() {
+		CompletableFuture<ByteBuffer> returned = this.link.newFuture();
+		this.returned = returned;
+		return returned;
+	}
+
+	/**
+	 * Waits until the method has returned a live value, and runs meanwhile what the other
+	 * side asks for within this call.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void awaitReturn(CompletableFuture<ByteBuffer> returned) throws InterruptedException {
+		this.mailbox.await(returned, this.link::await);
+	}
+
+	void callbacks(IntFunction<@Nullable CallbackTarget> callbacks) {
+		this.callbacks = callbacks;
+	}
+
+	@Nullable CallbackTarget callback(int channel) {
+		IntFunction<@Nullable CallbackTarget> callbacks = this.callbacks;
+		return (callbacks != null) ? callbacks.apply(channel) : null;
 	}
 
 	// The methods below are called by the thread that reads the beam.
 
-	void data(StreamChannel channel, byte[] bytes) {
-		if (channel == StreamChannel.STDIN || this.streams == null) {
+	@Nullable StreamEnd stream(int channel) {
+		if (this.streams == null) {
+			throw CallStreams.missing(channel);
+		}
+		return this.streams.find(channel);
+	}
+
+	/**
+	 * Takes a stream message of the result, which must not be before the result.
+	 */
+	void checkReturned() {
+		if (!this.hasReturned) {
 			throw new BeamProtocolException(
-					"The peer sent bytes of a stream that " + this.request.describe() + " does not have: " + channel,
-					null);
+					"The peer sent a part of the result of " + this.request.describe() + " before it returned", null);
 		}
-		if (this.credit.addAndGet(channel.ordinal(), -bytes.length) < 0) {
-			throw new BeamProtocolException("The peer sent more of " + channel + " than it was allowed to", null);
-		}
-		this.streams.data(channel, bytes);
 	}
 
-	void credit(StreamChannel channel, int bytes) {
-		if (channel != StreamChannel.STDIN) {
-			throw new BeamProtocolException("The peer allowed bytes of " + channel + ", which it writes itself", null);
+	void returned(ByteBuffer payload) {
+		if (this.returned == null || this.hasReturned) {
+			throw new BeamProtocolException("The peer returned from " + this.request.describe()
+					+ ((this.hasReturned) ? " a second time" : ", which gives no live value"), null);
 		}
-		this.stdin.credit(bytes);
-	}
-
-	void end(StreamChannel channel) {
-		if (channel == StreamChannel.STDIN) {
-			throw new BeamProtocolException("The peer ended STDIN, which it reads", null);
-		}
+		this.hasReturned = true;
+		this.returned.complete(payload);
 	}
 
 	void succeed(ByteBuffer payload) {
-		end();
+		if (this.returned != null && (!this.hasReturned || payload.hasRemaining())) {
+			BeamProtocolException breach = new BeamProtocolException("The peer ended " + this.request.describe()
+					+ ((this.hasReturned) ? " with a result that it has returned before" : " before it returned"),
+					null);
+			fail(breach);
+			throw breach;
+		}
+		end(null);
 		this.result.complete(payload);
 	}
 
 	void fail(Throwable failure) {
-		end();
+		end(failure);
 		this.result.completeExceptionally(failure);
 	}
 
-	private void end() {
-		this.stdin.fail();
+	private void end(@Nullable Throwable failure) {
+		if (this.streams != null) {
+			this.streams.end(failure);
+		}
+		if (this.returned != null && failure != null) {
+			this.returned.completeExceptionally(failure);
+		}
 		this.ended.complete(null);
 	}
 

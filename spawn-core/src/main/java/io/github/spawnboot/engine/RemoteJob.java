@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.Status;
@@ -39,19 +37,17 @@ final class RemoteJob extends AbstractJob {
 		CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", name(), CallHeaders.capture(this.carrier),
 				new JobRequest(args(), env(), hasInput()).encode());
 		CallOutcome.checkNotInterrupted(request);
-		BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-		CompletableFuture<PendingCall> start = this.channel
-			.start(request, (channel, bytes) -> events.add(new Event(channel, bytes)))
-			.toCompletableFuture();
+		Streams streams = new Streams();
+		CompletableFuture<PendingCall> start = this.channel.start(request, streams).toCompletableFuture();
 		issued();
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,
 				this.failures);
-		call.result().whenComplete((result, failure) -> events.add(new Event(null, new byte[0])));
-		Thread pump = hasInput() ? pump(call) : null;
+		Thread pump = hasInput() ? pump(call, streams.stdin()) : null;
 		try {
-			writeOutput(call, events);
-			ByteBuffer result = CallOutcome.await(call.result(), call::cancel, request, this.failures);
-			return JobRequest.decodeStatus(result);
+			return JobRequest.decodeStatus(CallOutcome.await(call, this.failures));
+		}
+		catch (CallCancelledException ex) {
+			throw streams.outputFailed(ex);
 		}
 		finally {
 			if (pump != null) {
@@ -60,49 +56,17 @@ final class RemoteJob extends AbstractJob {
 		}
 	}
 
-	private void writeOutput(PendingCall call, BlockingQueue<Event> events) {
-		OutputStream stdout = stdout();
-		OutputStream stderr = stderr();
-		try {
-			Event event = events.take();
-			while (event.channel() != null) {
-				OutputStream destination = (event.channel() == StreamChannel.STDERR) ? stderr : stdout;
-				destination.write(event.bytes());
-				call.grant(event.channel(), event.bytes().length);
-				event = events.take();
-			}
-			stdout.flush();
-			stderr.flush();
-		}
-		catch (IOException ex) {
-			call.cancel(new CallCancelledException("Output of job '" + name() + "' could not be written", ex));
-			throw new UncheckedIOException("Output of job '" + name() + "' could not be written", ex);
-		}
-		catch (RuntimeException | Error ex) {
-			// Otherwise the job would wait for somebody to take its output.
-			call.cancel(new CallCancelledException("Output of job '" + name() + "' could not be written", ex));
-			throw ex;
-		}
-		catch (InterruptedException ex) {
-			CallCancelledException cancelled = new CallCancelledException(
-					"Interrupted while job '" + name() + "' was running", ex);
-			call.cancel(cancelled);
-			Thread.currentThread().interrupt();
-			throw cancelled;
-		}
-	}
-
-	private Thread pump(PendingCall call) {
-		Thread thread = new Thread(() -> copyInput(call), "spawn-job-" + name() + "-stdin");
+	private Thread pump(PendingCall call, OutputStream target) {
+		Thread thread = new Thread(() -> copyInput(call, target), "spawn-job-" + name() + "-stdin");
 		thread.setDaemon(true);
 		thread.start();
 		return thread;
 	}
 
-	private void copyInput(PendingCall call) {
+	private void copyInput(PendingCall call, OutputStream target) {
 		InputStream source = stdin();
 		byte[] buffer = new byte[StreamChannel.CHUNK];
-		try (OutputStream target = call.stdin()) {
+		try (target) {
 			int count = read(source, buffer, call);
 			while (count >= 0) {
 				target.write(buffer, 0, count);
@@ -128,9 +92,60 @@ final class RemoteJob extends AbstractJob {
 	}
 
 	/**
-	 * Bytes of a stream; without a stream, the end of the job.
+	 * The streams of the job on this side. The calling thread, which waits for the end,
+	 * writes the output.
 	 */
-	private record Event(@Nullable StreamChannel channel, byte[] bytes) {
+	private final class Streams implements CallChannel.StreamOpener {
+
+		private volatile @Nullable CreditOutputStream stdin;
+
+		private volatile @Nullable Throwable outputFailure;
+
+		@Override
+		public void open(PendingCall call) {
+			call.reserve();
+			CreditOutputStream stdin = new CreditOutputStream(port(call, StreamChannel.STDIN), StreamChannel.WINDOW,
+					StreamListener.NONE);
+			this.stdin = stdin;
+			call.open(StreamChannel.STDIN.ordinal(), stdin);
+			output(call, StreamChannel.STDOUT, stdout());
+			output(call, StreamChannel.STDERR, stderr());
+		}
+
+		private void output(PendingCall call, StreamChannel channel, OutputStream destination) {
+			call.open(channel.ordinal(),
+					new OutputSink(port(call, channel), destination, call.mailbox(), false, (failure) -> {
+						this.outputFailure = failure;
+						// Otherwise the job would wait for somebody to take its output.
+						call.cancel(outputFailed(failure));
+					}));
+		}
+
+		private StreamPort port(PendingCall call, StreamChannel channel) {
+			return StreamPort.of(call.link(), call.id(), channel);
+		}
+
+		private OutputStream stdin() {
+			return Objects.requireNonNull(this.stdin);
+		}
+
+		private CallCancelledException outputFailed(Throwable failure) {
+			return new CallCancelledException("Output of job '" + name() + "' could not be written", failure);
+		}
+
+		/**
+		 * Returns what the caller shall see when the call was cancelled.
+		 */
+		private RuntimeException outputFailed(CallCancelledException cancelled) {
+			Throwable failure = this.outputFailure;
+			if (failure instanceof IOException ex) {
+				return new UncheckedIOException("Output of job '" + name() + "' could not be written", ex);
+			}
+			if (failure instanceof Error error) {
+				throw error;
+			}
+			return (failure instanceof RuntimeException ex) ? ex : cancelled;
+		}
 
 	}
 

@@ -1,18 +1,17 @@
 package io.github.spawnboot.engine;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
-import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.MessageType;
-import io.github.spawnboot.beam.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,9 @@ public final class ServedCall {
 
 	private final @Nullable Long deadline;
 
-	private final CreditInputStream stdin;
+	private volatile @Nullable CallStreams streams;
 
-	private final CreditOutputStream stdout;
-
-	private final CreditOutputStream stderr;
+	private final @Nullable JobStreams job;
 
 	private final AtomicBoolean answered = new AtomicBoolean();
 
@@ -49,9 +46,8 @@ public final class ServedCall {
 		this.request = request;
 		this.home = home;
 		this.deadline = request.headers().deadline();
-		this.stdin = new CreditInputStream(this::grant);
-		this.stdout = new CreditOutputStream(link, id, StreamChannel.STDOUT);
-		this.stderr = new CreditOutputStream(link, id, StreamChannel.STDERR);
+		// The input of a job may come before its handler runs.
+		this.job = (request.kind() == CallRequest.Kind.JOB) ? new JobStreams() : null;
 	}
 
 	/**
@@ -100,15 +96,64 @@ public final class ServedCall {
 	}
 
 	InputStream stdin() {
-		return this.stdin;
+		return job().stdin;
 	}
 
 	OutputStream stdout() {
-		return this.stdout;
+		return job().stdout;
 	}
 
 	OutputStream stderr() {
-		return this.stderr;
+		return job().stderr;
+	}
+
+	private JobStreams job() {
+		if (this.job == null) {
+			throw new IllegalStateException("The call of " + this.request.describe() + " is no job");
+		}
+		return this.job;
+	}
+
+	/**
+	 * Opens a stream. The other side must not use it before it is asked to.
+	 */
+	void open(int channel, StreamEnd end) {
+		CallStreams streams = this.streams;
+		if (streams == null) {
+			streams = new CallStreams();
+			this.streams = streams;
+		}
+		streams.add(channel, end);
+		if (isOver()) {
+			streams.abandon(over());
+		}
+	}
+
+	/**
+	 * Returns whether nobody waits for the answer any more, or has it already.
+	 */
+	boolean isOver() {
+		return this.answered.get() || isCancelled();
+	}
+
+	private synchronized boolean isCancelled() {
+		return this.cancelled;
+	}
+
+	/**
+	 * Returns what whoever uses a part of this call behind its end shall see.
+	 */
+	IllegalStateException over() {
+		return new IllegalStateException(
+				"The call of " + this.request.describe() + " has ended, and with it all that its caller gave to it");
+	}
+
+	/**
+	 * Gives the caller a live value; the call goes on.
+	 * @param payload encoded result
+	 */
+	void returned(ByteBuffer payload) {
+		this.link.send(MessageType.RETURNED, this.id, payload);
 	}
 
 	/**
@@ -155,14 +200,13 @@ public final class ServedCall {
 
 	private void answer(MessageType type, ByteBuffer payload) {
 		// Before the caller sees the end: a thread that the handler left behind must
-		// neither
-		// wait for ever nor write to a call that is over.
-		this.stdin.fail(new IOException("The call has ended"));
-		this.stdout.fail();
-		this.stderr.fail();
+		// neither wait for ever nor write to a call that is over.
+		CallStreams streams = this.streams;
+		if (streams != null) {
+			streams.abandon(over());
+		}
 		// Also before: whoever has the answer may make its next call at once, which must
-		// not
-		// be one too many.
+		// not be one too many.
 		this.link.answered(this.id);
 		try {
 			this.link.send(type, this.id, payload);
@@ -172,43 +216,17 @@ public final class ServedCall {
 		}
 	}
 
-	private void grant(int bytes) {
-		if (!this.answered.get()) {
-			try {
-				this.link.sendNow(MessageType.STREAM_CREDIT, this.id,
-						new WireWriter().octet(StreamChannel.STDIN.ordinal()).number(bytes).toBuffer());
-			}
-			catch (PoolClosedException ex) {
-				// The reader is told by the end of the connection itself.
-			}
-		}
-	}
-
 	// The methods below are called by the thread that reads the beam.
 
-	void data(StreamChannel channel, byte[] bytes) {
-		checkInput(channel);
-		this.stdin.data(bytes);
-	}
-
-	void end(StreamChannel channel) {
-		checkInput(channel);
-		this.stdin.end();
-	}
-
-	private static void checkInput(StreamChannel channel) {
-		if (channel != StreamChannel.STDIN) {
-			throw new BeamProtocolException("The peer wrote to " + channel + ", which it reads", null);
+	@Nullable StreamEnd stream(int channel) {
+		CallStreams streams = this.streams;
+		if (streams == null) {
+			if (isOver()) {
+				return null;
+			}
+			throw CallStreams.missing(channel);
 		}
-	}
-
-	void credit(StreamChannel channel, int bytes) {
-		switch (channel) {
-			case STDOUT -> this.stdout.credit(bytes);
-			case STDERR -> this.stderr.credit(bytes);
-			case STDIN ->
-				throw new BeamProtocolException("The peer allowed bytes of STDIN, which it writes itself", null);
-		}
+		return streams.find(channel);
 	}
 
 	void cancel(String reason) {
@@ -220,12 +238,44 @@ public final class ServedCall {
 			this.cancelled = true;
 			action = this.onCancel;
 		}
-		this.stdin.fail(new IOException("The call was cancelled: " + reason));
-		this.stdout.fail();
-		this.stderr.fail();
+		CallStreams streams = this.streams;
+		if (streams != null) {
+			streams.abandon(new CallCancelledException("The call was cancelled: " + reason, null));
+		}
 		if (action != null) {
 			action.run();
 		}
+	}
+
+	/**
+	 * The streams of a job.
+	 */
+	private final class JobStreams {
+
+		private final CreditInputStream stdin;
+
+		private final CreditOutputStream stdout;
+
+		private final CreditOutputStream stderr;
+
+		private JobStreams() {
+			StreamPort input = port(StreamChannel.STDIN);
+			this.stdin = new CreditInputStream(input, StreamChannel.WINDOW, UnaryOperator.identity(), input::refuse);
+			this.stdout = output(StreamChannel.STDOUT);
+			this.stderr = output(StreamChannel.STDERR);
+			open(StreamChannel.STDIN.ordinal(), this.stdin);
+			open(StreamChannel.STDOUT.ordinal(), this.stdout);
+			open(StreamChannel.STDERR.ordinal(), this.stderr);
+		}
+
+		private CreditOutputStream output(StreamChannel channel) {
+			return new CreditOutputStream(port(channel), StreamChannel.WINDOW, StreamListener.NONE);
+		}
+
+		private StreamPort port(StreamChannel channel) {
+			return StreamPort.of(ServedCall.this.link, ServedCall.this.id, channel);
+		}
+
 	}
 
 }

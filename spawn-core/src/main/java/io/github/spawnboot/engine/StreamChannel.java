@@ -1,11 +1,9 @@
 package io.github.spawnboot.engine;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Streams of a job; the order is that of the codes on the wire.
  */
-public enum StreamChannel {
+enum StreamChannel {
 
 	/** From the caller to the handler. */
 	STDIN,
@@ -21,9 +19,5 @@ public enum StreamChannel {
 
 	/** Largest piece of a stream in one message. */
 	static final int CHUNK = 32 * 1024;
-
-	static @Nullable StreamChannel of(int code) {
-		return (code < values().length) ? values()[code] : null;
-	}
 
 }

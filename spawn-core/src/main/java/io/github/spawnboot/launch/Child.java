@@ -188,7 +188,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	@Override
-	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamOpener streams) {
 		if (!begin()) {
 			return CompletableFuture
 				.failedFuture(new PoolClosedException("The " + describe() + " takes no calls, it is " + state(), null));

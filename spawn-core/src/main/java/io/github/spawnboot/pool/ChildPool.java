@@ -187,7 +187,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	@Override
-	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamReceiver streams) {
+	public CompletionStage<PendingCall> start(CallRequest request, @Nullable StreamOpener streams) {
 		return new PooledCall(this, this.deadlines, request, streams).start();
 	}
 

@@ -7,7 +7,7 @@ import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.CancelMode;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.engine.CallChannel.StreamReceiver;
+import io.github.spawnboot.engine.CallChannel.StreamOpener;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
@@ -34,7 +34,7 @@ final class PooledCall {
 
 	private final CallRequest request;
 
-	private final @Nullable StreamReceiver streams;
+	private final @Nullable StreamOpener streams;
 
 	private final CallTime time;
 
@@ -45,10 +45,9 @@ final class PooledCall {
 	 * @param pool the pool
 	 * @param deadlines limits of time, or {@code null} if none hold
 	 * @param request what to call
-	 * @param streams takes the output of a job, or {@code null}
+	 * @param streams opens its streams, or {@code null}
 	 */
-	PooledCall(ChildPool pool, @Nullable CallDeadlines deadlines, CallRequest request,
-			@Nullable StreamReceiver streams) {
+	PooledCall(ChildPool pool, @Nullable CallDeadlines deadlines, CallRequest request, @Nullable StreamOpener streams) {
 		this.pool = pool;
 		this.deadlines = deadlines;
 		this.request = request;

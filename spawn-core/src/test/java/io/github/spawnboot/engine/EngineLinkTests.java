@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,19 @@ class EngineLinkTests {
 				new JobRequest(List.of(), Map.of(), false).encode());
 	}
 
+	private static StreamPort port(PendingCall call) {
+		return StreamPort.of(call.link(), call.id(), StreamChannel.STDOUT);
+	}
+
+	private static CallChannel.StreamOpener streams(OutputStream output) {
+		return (call) -> {
+			call.open(0, new CreditOutputStream(StreamPort.of(call.link(), call.id(), StreamChannel.STDIN),
+					StreamChannel.WINDOW, StreamListener.NONE));
+			call.open(1, new OutputSink(port(call), output, Runnable::run, false, (failure) -> {
+			}));
+		};
+	}
+
 	private static CompletableFuture<Status> async(Job job) {
 		CompletableFuture<Status> result = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
@@ -94,8 +108,7 @@ class EngineLinkTests {
 			CallRequest request = CallRequest.of(CallRequest.Kind.JOB, "", "echo", CallHeaders.NONE,
 					new JobRequest(List.of(Integer.toString(i)), Map.of(), false).encode());
 			ByteArrayOutputStream output = new ByteArrayOutputStream();
-			CompletableFuture<PendingCall> started = from.start(request, (channel, bytes) -> output.writeBytes(bytes))
-				.toCompletableFuture();
+			CompletableFuture<PendingCall> started = from.start(request, streams(output)).toCompletableFuture();
 			calls.add(started.thenCompose(PendingCall::result).thenAccept((result) -> {
 				assertThat(JobRequest.decodeStatus(result)).isEqualTo(Status.of(number % 256));
 				assertThat(output).hasToString(Integer.toString(number));
@@ -173,11 +186,17 @@ class EngineLinkTests {
 				new Breach("a stream without a name", MessageType.STREAM_DATA, 1, NONE, "ends too early"),
 				new Breach("a stream that does not exist", MessageType.STREAM_DATA, 1, new byte[] { 9 },
 						"a stream that does not exist"),
-				new Breach("bytes of the input", MessageType.STREAM_DATA, 1, new byte[] { 0, 1 }, "does not have"),
+				new Breach("bytes of the input", MessageType.STREAM_DATA, 1, new byte[] { 0, 1 }, "which it reads"),
+				new Breach("a closed output", MessageType.STREAM_CLOSE, 1, stdout, "which it writes itself"),
+				new Breach("a result that is no stream", MessageType.RETURNED, 1, NONE, "gives no live value"),
+				new Breach("a return of an unknown call", MessageType.RETURNED, 99, NONE, "is not open"),
+				new Breach("items of a stream of bytes", MessageType.STREAM_CREDIT, 1,
+						new byte[] { 0, 0, 0, 0, 1, 0, 0, 0, 1 }, "that it has not received"),
 				new Breach("no bytes", MessageType.STREAM_DATA, 1, stdout, "0 bytes of STDOUT"),
 				new Breach("too large a piece", MessageType.STREAM_DATA, 1, tooLarge(), "32769 bytes of STDOUT"),
 				new Breach("the end of the input", MessageType.STREAM_END, 1, stdin, "which it reads"),
-				new Breach("an end with more behind it", MessageType.STREAM_END, 1, stdoutByte, "behind the end"),
+				new Breach("credit with more behind it", MessageType.STREAM_CREDIT, 1,
+						new WireWriter().octet(0).number(1).number(0).octet(0).toByteArray(), "behind the end"),
 				new Breach("a cancel with more behind it", MessageType.CANCEL, 1, stdin, "behind the end"),
 				new Breach("credit for the output", MessageType.STREAM_CREDIT, 1, credit(StreamChannel.STDOUT, 1),
 						"which it writes itself"),
@@ -211,7 +230,7 @@ class EngineLinkTests {
 	}
 
 	private static byte[] credit(StreamChannel channel, int bytes) {
-		return new WireWriter().octet(channel.ordinal()).number(bytes).toByteArray();
+		return new WireWriter().octet(channel.ordinal()).number(bytes).number(0).toByteArray();
 	}
 
 	@ParameterizedTest
@@ -221,8 +240,10 @@ class EngineLinkTests {
 		EngineLink[] others = this.links.connect();
 		Links.TestOwner owner = new Links.TestOwner();
 		Links.Hostile hostile = hostile(owner);
-		PendingCall open = hostile.link().start(request("open"), (channel, bytes) -> {
-		}).toCompletableFuture().join();
+		PendingCall open = hostile.link()
+			.start(request("open"), streams(OutputStream.nullOutputStream()))
+			.toCompletableFuture()
+			.join();
 		assertThat(open.id()).isOne();
 		hostile.send(breach.type(), breach.id(), breach.content());
 		assertThat(owner.closed).succeedsWithin(LIMIT).asString().contains(breach.reason());
@@ -242,17 +263,19 @@ class EngineLinkTests {
 	void onMessageWhenPeerSendsMoreThanItsCreditEndsTheBeam() throws Exception {
 		Links.TestOwner owner = new Links.TestOwner();
 		Links.Hostile hostile = hostile(owner);
-		AtomicInteger taken = new AtomicInteger();
-		hostile.link().start(request("open"), (channel, bytes) -> taken.addAndGet(bytes.length));
+		hostile.link()
+			.start(request("open"),
+					(call) -> call.open(1, new OutputSink(port(call), OutputStream.nullOutputStream(), (task) -> {
+					}, false, (failure) -> {
+					})));
 		byte[] chunk = new byte[1 + StreamChannel.CHUNK];
 		chunk[0] = (byte) StreamChannel.STDOUT.ordinal();
 		for (int i = 0; i < StreamChannel.WINDOW / StreamChannel.CHUNK; i++) {
 			hostile.send(MessageType.STREAM_DATA, 1, chunk);
 		}
-		Awaitility.await().until(() -> taken.get() == StreamChannel.WINDOW);
+		Awaitility.await().until(() -> hostile.link().unreadBytes() == StreamChannel.WINDOW);
 		hostile.send(MessageType.STREAM_DATA, 1, new byte[] { 1, 1 });
 		assertThat(owner.closed).succeedsWithin(LIMIT).isEqualTo("The peer sent more of STDOUT than it was allowed to");
-		assertThat(taken).hasValue(StreamChannel.WINDOW);
 	}
 
 	@Test
@@ -464,7 +487,8 @@ class EngineLinkTests {
 			return Status.OK;
 		});
 		AtomicInteger arrived = new AtomicInteger();
-		PendingCall call = ends[0].start(request("flood"), (channel, bytes) -> arrived.addAndGet(bytes.length))
+		PendingCall call = ends[0]
+			.start(request("flood"), (opened) -> opened.open(1, new Unread(port(opened), arrived)))
 			.toCompletableFuture()
 			.join();
 		Awaitility.await().until(() -> arrived.get() == StreamChannel.WINDOW);
@@ -473,7 +497,7 @@ class EngineLinkTests {
 		// Other calls are not held.
 		this.links.engine.register("ok", (job) -> Status.OK);
 		assertThat(async(job(ends[0], "ok"))).succeedsWithin(LIMIT);
-		call.grant(StreamChannel.STDOUT, 8 * 1024);
+		port(call).credit(8 * 1024, 0);
 		Awaitility.await().until(() -> written.get() == StreamChannel.WINDOW + 8 * 1024);
 		call.cancel(new CallCancelledException("enough", null));
 		assertThat(call.ended()).succeedsWithin(LIMIT);
@@ -553,12 +577,18 @@ class EngineLinkTests {
 		});
 		CallRequest withInput = CallRequest.of(CallRequest.Kind.JOB, "", "escape", CallHeaders.NONE,
 				new JobRequest(List.of(), Map.of(), true).encode());
-		PendingCall call = ends[0].start(withInput, null).toCompletableFuture().join();
+		AtomicReference<CreditOutputStream> stdin = new AtomicReference<>();
+		PendingCall call = ends[0].start(withInput, (opened) -> {
+			StreamPort port = StreamPort.of(opened.link(), opened.id(), StreamChannel.STDIN);
+			stdin.set(new CreditOutputStream(port, StreamChannel.WINDOW, StreamListener.NONE));
+			opened.open(0, stdin.get());
+		}).toCompletableFuture().join();
 		assertThat(call.result()).succeedsWithin(LIMIT);
-		assertThat(lateReader).succeedsWithin(LIMIT).isEqualTo("The call has ended");
+		assertThat(lateReader).succeedsWithin(LIMIT)
+			.isEqualTo("The call of job 'escape' has ended, and with it all that its caller gave to it");
 		assertThatIOException().isThrownBy(() -> escaped.get().stdout().write(new byte[100_000]))
 			.withMessageContaining("has ended");
-		assertThatIOException().isThrownBy(() -> call.stdin().write(new byte[100_000]))
+		assertThatIOException().isThrownBy(() -> stdin.get().write(new byte[100_000]))
 			.withMessageContaining("has ended");
 	}
 
@@ -643,6 +673,28 @@ class EngineLinkTests {
 		byte[] piece = new byte[1 + StreamChannel.CHUNK + 1];
 		piece[0] = (byte) StreamChannel.STDOUT.ordinal();
 		return piece;
+	}
+
+	/**
+	 * Takes bytes and never allows more.
+	 */
+	private record Unread(StreamPort port, AtomicInteger taken) implements StreamEnd.Reader {
+
+		@Override
+		public void data(ByteBuffer content) {
+			this.taken.addAndGet(content.remaining());
+		}
+
+		@Override
+		public void end(RemoteFailure failure) {
+			// The call ends, too.
+		}
+
+		@Override
+		public void callEnded(Throwable failure) {
+			// Nobody waits.
+		}
+
 	}
 
 }

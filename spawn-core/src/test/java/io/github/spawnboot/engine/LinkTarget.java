@@ -1,6 +1,7 @@
 package io.github.spawnboot.engine;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class LinkTarget implements FuzzTarget {
+
+	private static final CallHeaders HEADERS = new CallHeaders(List.of("p"), 1_000_000, Map.of("k", "v"));
 
 	private static final byte[] NONE = new byte[0];
 
@@ -67,9 +70,7 @@ public final class LinkTarget implements FuzzTarget {
 		byte[] job = new JobRequest(List.of("a", "b"), Map.of("k", "v"), true).encode();
 		byte[] failure = this.failures.write(FailureKind.REMOTE, new IllegalStateException("x"));
 		List<byte[]> frames = List.of(
-				frame(MessageType.CALL, 2,
-						CallRequest.of(CallRequest.Kind.JOB, "", "echo",
-								new CallHeaders(List.of("p"), 1, Map.of("k", "v")), job)),
+				frame(MessageType.CALL, 2, CallRequest.of(CallRequest.Kind.JOB, "", "echo", HEADERS, job)),
 				frame(MessageType.CALL, 4,
 						CallRequest.of(CallRequest.Kind.METHOD, "service", "m()", CallHeaders.NONE, NONE)),
 				frame(MessageType.CALL, 6, CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.NONE, NONE)),
@@ -77,7 +78,18 @@ public final class LinkTarget implements FuzzTarget {
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 1, 'x', 'y' }),
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 2, 'x', 'y' }),
 				FramesTarget.frame(MessageType.STREAM_END, 0, 1, new byte[] { 1 }),
-				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 1, new WireWriter().octet(0).number(5).toByteArray()),
+				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 1,
+						new WireWriter().octet(0).number(5).number(0).toByteArray()),
+				frame(MessageType.CALL, 8,
+						new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", 3, 4, HEADERS, NONE)),
+				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 3,
+						new WireWriter().octet(0).number(262144).number(0).toByteArray()),
+				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 3,
+						new WireWriter().octet(1).number(262144).number(16).toByteArray()),
+				FramesTarget.frame(MessageType.STREAM_CLOSE, 0, 3, new byte[] { 1 }),
+				FramesTarget.frame(MessageType.STREAM_DATA, 0, 3, new byte[] { 2, 'x', 'y' }),
+				FramesTarget.frame(MessageType.RETURNED, 0, 3, new byte[] { 6 }),
+				FramesTarget.frame(MessageType.STREAM_DATA, 0, 3, new byte[] { -1, 0 }),
 				FramesTarget.frame(MessageType.RESULT, 0, 1, new WireWriter().number(0).toByteArray()),
 				FramesTarget.frame(MessageType.FAILURE, 0, 3, failure),
 				FramesTarget.frame(MessageType.RESULT, 0, 5, new WireWriter().texts(List.of("echo")).toByteArray()),
@@ -100,8 +112,7 @@ public final class LinkTarget implements FuzzTarget {
 		for (CallRequest.Kind kind : List.of(CallRequest.Kind.JOB, CallRequest.Kind.METHOD,
 				CallRequest.Kind.COMMANDS)) {
 			CallRequest request = CallRequest.of(kind, "", "x", CallHeaders.NONE, NONE);
-			calls.add(link.start(request, (kind == CallRequest.Kind.JOB) ? (channel, bytes) -> {
-			} : null).toCompletableFuture().join());
+			calls.add(link.start(request, LinkTarget::open).toCompletableFuture().join());
 		}
 		boolean accepted = true;
 		try {
@@ -120,6 +131,30 @@ public final class LinkTarget implements FuzzTarget {
 			read(call, result);
 		}
 		return accepted;
+	}
+
+	private static void open(PendingCall call) {
+		if (call.request().kind() == CallRequest.Kind.JOB) {
+			call.open(0, new CreditOutputStream(port(call, 0), StreamChannel.WINDOW, StreamListener.NONE));
+			call.open(1, sink(call, 1));
+			call.open(2, sink(call, 2));
+		}
+		else if (call.request().kind() == CallRequest.Kind.METHOD) {
+			call.open(0, new CreditOutputStream(port(call, 0), 0, StreamListener.NONE));
+			call.open(1, new ItemWriter(port(call, 1), false, StreamListener.NONE));
+			call.open(2, sink(call, 2));
+			call.open(StreamPort.RESULT, ItemQueue.pulled(port(call, StreamPort.RESULT), true));
+			call.expectReturn();
+		}
+	}
+
+	private static OutputSink sink(PendingCall call, int channel) {
+		return new OutputSink(port(call, channel), OutputStream.nullOutputStream(), Runnable::run, false, (failure) -> {
+		});
+	}
+
+	private static StreamPort port(PendingCall call, int channel) {
+		return new StreamPort(call.link(), call.id(), channel, "stream " + channel);
 	}
 
 	private void read(PendingCall call, CompletableFuture<ByteBuffer> result) {

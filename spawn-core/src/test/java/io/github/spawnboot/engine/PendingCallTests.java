@@ -22,7 +22,7 @@ class PendingCallTests {
 	void start() throws IOException {
 		// A call that only ends sends nothing.
 		this.call = new PendingCall(this.links.connect()[0], 1,
-				CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null);
+				CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]));
 	}
 
 	@AfterEach

@@ -1,0 +1,166 @@
+package io.github.spawnboot.engine;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reading end of a stream of bytes that are written to a stream of the caller: on the
+ * thread of the caller while that waits for the call. What is not written yet counts as
+ * unread, so that a slow destination stops the writer.
+ */
+final class OutputSink implements StreamEnd.Reader {
+
+	private static final int BATCH = StreamChannel.WINDOW / 4;
+
+	private final StreamPort port;
+
+	private final OutputStream destination;
+
+	private final Executor mailbox;
+
+	private final boolean closing;
+
+	private final Consumer<Throwable> onFailure;
+
+	// Bytes that the writer may still send.
+	private final AtomicInteger allowed = new AtomicInteger(StreamChannel.WINDOW);
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private boolean ended;
+
+	private volatile boolean over;
+
+	private volatile boolean abandoned;
+
+	// The fields below belong to the tasks, which run one after the other.
+
+	private int unreturned;
+
+	private boolean failed;
+
+	/**
+	 * Creates a sink.
+	 * @param port way to the writer
+	 * @param destination where the bytes go
+	 * @param mailbox runs what writes, one after the other
+	 * @param closing whether the writer may close the destination
+	 * @param onFailure told once that the destination does not take the bytes
+	 */
+	OutputSink(StreamPort port, OutputStream destination, Executor mailbox, boolean closing,
+			Consumer<Throwable> onFailure) {
+		this.port = port;
+		this.destination = destination;
+		this.mailbox = mailbox;
+		this.closing = closing;
+		this.onFailure = onFailure;
+	}
+
+	@Override
+	public StreamPort port() {
+		return this.port;
+	}
+
+	@Override
+	public void data(ByteBuffer content) {
+		int size = content.remaining();
+		if (size == 0 || size > StreamChannel.CHUNK) {
+			throw this.port.breach("sent " + size + " bytes of",
+					" in one message, allowed are 1 to " + StreamChannel.CHUNK);
+		}
+		if (this.ended) {
+			throw this.port.breach("sent bytes of", ", which it has ended");
+		}
+		if (this.allowed.addAndGet(-size) < 0) {
+			throw this.port.breach("sent more of", " than it was allowed to");
+		}
+		this.port.unread(size);
+		this.waiting.incrementAndGet();
+		if (!execute(() -> write(content, size))) {
+			this.port.unread(-size);
+		}
+	}
+
+	@Override
+	public void end(@Nullable RemoteFailure failure) {
+		if (this.ended) {
+			throw this.port.breach("ended", ", which it has ended before");
+		}
+		this.ended = true;
+		if (this.closing) {
+			execute(this::close);
+		}
+	}
+
+	private boolean execute(Runnable task) {
+		try {
+			this.mailbox.execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			this.onFailure.accept(ex);
+			return false;
+		}
+	}
+
+	private void write(ByteBuffer content, int size) {
+		boolean last = this.waiting.decrementAndGet() == 0;
+		try {
+			if (!this.failed && !this.abandoned) {
+				this.destination.write(content.array(), content.arrayOffset() + content.position(), size);
+				if (last) {
+					this.destination.flush();
+				}
+			}
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			fail(ex);
+		}
+		finally {
+			this.port.unread(-size);
+		}
+		this.unreturned += size;
+		if (this.unreturned >= BATCH && !this.failed && !this.over) {
+			int bytes = this.unreturned;
+			this.unreturned = 0;
+			this.allowed.addAndGet(bytes);
+			this.port.credit(bytes, 0);
+		}
+	}
+
+	private void close() {
+		try {
+			if (!this.failed && !this.abandoned) {
+				this.destination.close();
+			}
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			fail(ex);
+		}
+	}
+
+	private void fail(Throwable failure) {
+		this.failed = true;
+		this.onFailure.accept(failure);
+	}
+
+	@Override
+	public void callEnded(@Nullable Throwable failure) {
+		// What arrived before is still written.
+		this.over = true;
+	}
+
+	@Override
+	public void abandon(Throwable reason) {
+		this.over = true;
+		this.abandoned = true;
+	}
+
+}

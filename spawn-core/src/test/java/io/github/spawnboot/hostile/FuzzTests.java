@@ -29,7 +29,7 @@ class FuzzTests {
 	@EnumSource
 	void damagedMessagesAreReadOrRefused(FuzzTargets target) {
 		long seed = Long.getLong("hostile.seed", System.nanoTime());
-		int count = Integer.getInteger("hostile.inputs", 5000);
+		int count = Integer.getInteger("hostile.inputs", 2000);
 		FuzzTarget reader = target.create();
 		List<byte[]> seeds = reader.seeds();
 		Mutator mutator = new Mutator(new Random(seed), seeds);

@@ -23,7 +23,7 @@ class HostileWireTests {
 
 	@Test
 	void damagedConnectionsHarmNobodyElse() throws Exception {
-		HostileWireRun run = new HostileWireRun(this.directory, Long.getLong("hostile.seed", System.nanoTime()), 30,
+		HostileWireRun run = new HostileWireRun(this.directory, Long.getLong("hostile.seed", System.nanoTime()), 20,
 				200);
 		run.run();
 		assertThat(run.findings()).isEmpty();

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,18 +19,20 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The channel is non-blocking for one reason: an interrupt of a thread that blocks in a
  * channel closes it, and callers are threads of users, which may be interrupted. A sender
- * writes itself as long as the socket takes bytes; the rest is queued for the loop. Large
- * messages are cut into frames between which other senders get their turn.
+ * writes itself as long as the socket takes bytes; the rest is queued for the thread that
+ * reads. Large messages are cut into frames between which other senders get their turn
+ * ({@link OutputQueue}); messages with the same id never overtake each other.
  */
 public final class Beam {
 
 	// Beyond so many times the usual queue the peer is not slow but does not read at all.
 	private static final int MAX_UNREAD_FACTOR = 64;
 
-	// A frame in the queue costs memory beyond its bytes.
-	private static final int MAX_QUEUED_FRAMES = 8 * 1024;
+	// A message in the queue costs memory beyond its bytes.
+	private static final int MAX_QUEUED_MESSAGES = 8 * 1024;
 
-	private static final int SINGLE_WRITE = 8 * 1024;
+	// As much as is read from a beam in its turn.
+	private static final int WRITES_IN_TURN = 4;
 
 	private final BeamLoop loop;
 
@@ -46,9 +46,16 @@ public final class Beam {
 
 	private final Condition drained = this.lock.newCondition();
 
-	private final Deque<ByteBuffer> queue = new ArrayDeque<>();
+	private final OutputQueue queue = new OutputQueue();
 
-	private long queuedBytes;
+	// Whether the socket is full, so that the loop tells when it takes more.
+	private boolean full;
+
+	// Whether the key is interested in writing.
+	private boolean backlog;
+
+	// Those that wait in send.
+	private int senders;
 
 	private @Nullable SelectionKey key;
 
@@ -62,8 +69,6 @@ public final class Beam {
 	private volatile long progress;
 
 	private boolean told;
-
-	private boolean backlog;
 
 	Beam(BeamLoop loop, SocketChannel channel, BeamSettings settings, BeamListener listener) {
 		this.loop = loop;
@@ -84,9 +89,10 @@ public final class Beam {
 	}
 
 	/**
-	 * Sends a message. Waits while the peer is slower than the senders; an interrupt does
-	 * not end the wait but stays set, the end of the beam does. Never waits on the thread
-	 * of the loop.
+	 * Sends a message. Waits while the peer is slower than the senders, and for a message
+	 * of more than 8 KiB until the socket has taken it, so that what the same thread
+	 * sends next arrives later. An interrupt does not end the wait but stays set, the end
+	 * of the beam does. Never waits on the thread that reads.
 	 * @param type what the message is
 	 * @param id call that it belongs to, or 0
 	 * @param payload content, which must not be changed afterwards
@@ -116,54 +122,18 @@ public final class Beam {
 			throw new SpawnUsageException("A message of " + payload.remaining() + " bytes is larger than the limit of "
 					+ this.settings.maxMessageBytes() + " bytes (property 'spawn.max-message-size')", null);
 		}
-		int end = payload.limit();
-		do {
-			int size = Math.min(end - payload.position(), FrameDecoder.MAX_PAYLOAD);
-			ByteBuffer fragment = payload.slice(payload.position(), size);
-			payload.position(payload.position() + size);
-			write(frame(type, payload.hasRemaining(), id, fragment), mayWait && !this.loop.isReader());
-		}
-		while (payload.hasRemaining());
-	}
-
-	private static ByteBuffer[] frame(MessageType type, boolean more, int id, ByteBuffer fragment) {
-		int size = fragment.remaining();
-		boolean single = size <= SINGLE_WRITE;
-		ByteBuffer head = ByteBuffer.allocate(FrameDecoder.HEADER + (single ? size : 0));
-		head.putInt(FrameDecoder.HEADER - Integer.BYTES + size);
-		head.put((byte) type.code());
-		head.put((byte) (more ? FrameDecoder.MORE : 0));
-		head.putInt(id);
-		if (single) {
-			head.put(fragment);
-		}
-		head.flip();
-		return single ? new ByteBuffer[] { head } : new ByteBuffer[] { head, fragment };
-	}
-
-	private void write(ByteBuffer[] frame, boolean mayWait) {
 		this.lock.lock();
 		try {
-			if (mayWait) {
-				awaitRoom();
+			if (!mayWait || this.loop.isReader()) {
+				checkRoom();
+				checkOpen();
+				flush(this.queue.add(type, id, payload));
 			}
 			else {
-				checkRoom();
-			}
-			if (this.closeReason != null) {
-				throw new PoolClosedException("The connection is closed: " + this.closeReason, this.closeFailure);
-			}
-			if (this.queue.isEmpty()) {
-				this.channel.write(frame);
-			}
-			for (ByteBuffer buffer : frame) {
-				if (buffer.hasRemaining()) {
-					this.queue.add(buffer);
-					this.queuedBytes += buffer.remaining();
-				}
-			}
-			if (!this.queue.isEmpty()) {
-				interestInWriting();
+				checkOpen();
+				OutputQueue.Message message = this.queue.add(type, id, payload);
+				flush(message);
+				awaitRoom(message);
 			}
 		}
 		catch (IOException ex) {
@@ -175,39 +145,79 @@ public final class Beam {
 		}
 	}
 
-	private void awaitRoom() {
-		while (!hasRoom() && this.closeReason == null) {
-			this.drained.awaitUninterruptibly();
+	private void checkOpen() {
+		if (this.closeReason != null) {
+			throw new PoolClosedException("The connection is closed: " + this.closeReason, this.closeFailure);
 		}
-	}
-
-	private boolean hasRoom() {
-		return this.queuedBytes < this.settings.maxQueuedBytes() && this.queue.size() < MAX_QUEUED_FRAMES;
 	}
 
 	private void checkRoom() {
 		long limit = MAX_UNREAD_FACTOR * this.settings.maxQueuedBytes() + this.settings.maxPartialBytes();
-		if (this.queuedBytes > limit || this.queue.size() > MAX_UNREAD_FACTOR * MAX_QUEUED_FRAMES) {
-			close("the peer does not read: " + this.queuedBytes + " bytes wait for it", null);
+		if (this.queue.bytes() > limit || this.queue.count() > MAX_UNREAD_FACTOR * MAX_QUEUED_MESSAGES) {
+			close("the peer does not read: " + this.queue.bytes() + " bytes wait for it", null);
 		}
 	}
 
-	private void interestInWriting() {
-		SelectionKey key = this.key;
-		if (key != null && key.isValid() && (key.interestOps() & SelectionKey.OP_WRITE) == 0) {
+	private void awaitRoom(OutputQueue.Message message) {
+		if (hasRoom(message)) {
+			return;
+		}
+		this.queue.hold(message, true);
+		this.senders++;
+		boolean mayRead = !Thread.currentThread().isInterrupted();
+		while (!hasRoom(message) && this.closeReason == null) {
+			if (mayRead && this.loop.tryFollow()) {
+				mayRead = writeItself(message);
+			}
+			else {
+				this.drained.awaitUninterruptibly();
+			}
+		}
+		this.senders--;
+		this.queue.hold(message, false);
+		if (!message.isSent()) {
+			checkOpen();
+		}
+	}
+
+	private boolean writeItself(OutputQueue.Message message) {
+		this.lock.unlock();
+		try {
+			return this.loop.follow(message::isSent);
+		}
+		finally {
+			this.lock.lock();
+		}
+	}
+
+	private boolean hasRoom(OutputQueue.Message message) {
+		return message.isSent() || (message.isSmall() && this.queue.bytes() < this.settings.maxQueuedBytes()
+				&& this.queue.count() < MAX_QUEUED_MESSAGES);
+	}
+
+	// Under the lock: writes until the message is gone, not also what others left.
+	private void flush(OutputQueue.Message message) throws IOException {
+		boolean more = !this.full && !this.queue.isEmpty();
+		while (more) {
+			this.full = !this.queue.write(this.channel);
+			more = !this.full && !message.isSent() && !this.lock.hasQueuedThreads();
+		}
+		if (!this.queue.isEmpty() && this.key != null) {
+			interestInWriting(this.key);
+		}
+	}
+
+	private void interestInWriting(SelectionKey key) {
+		if (!this.backlog && key.isValid()) {
 			key.interestOpsOr(SelectionKey.OP_WRITE);
-			backlog(true);
+			this.backlog = true;
+			this.loop.backlogBegins();
 			this.loop.wakeup();
 		}
 	}
 
-	// Under the lock.
-	private void backlog(boolean exists) {
-		if (exists && !this.backlog) {
-			this.backlog = true;
-			this.loop.backlogBegins();
-		}
-		else if (!exists && this.backlog) {
+	private void endBacklog() {
+		if (this.backlog) {
 			this.backlog = false;
 			this.loop.backlogEnds();
 		}
@@ -269,7 +279,7 @@ public final class Beam {
 	public long queuedBytes() {
 		this.lock.lock();
 		try {
-			return this.queuedBytes;
+			return this.queue.allBytes();
 		}
 		finally {
 			this.lock.unlock();
@@ -291,8 +301,7 @@ public final class Beam {
 			this.closeReason = reason;
 			this.closeFailure = failure;
 			this.queue.clear();
-			this.queuedBytes = 0;
-			backlog(false);
+			endBacklog();
 			this.drained.signalAll();
 		}
 		finally {
@@ -317,8 +326,7 @@ public final class Beam {
 		try {
 			this.key = key;
 			if (!this.queue.isEmpty()) {
-				key.interestOpsOr(SelectionKey.OP_WRITE);
-				backlog(true);
+				interestInWriting(key);
 			}
 		}
 		finally {
@@ -349,22 +357,17 @@ public final class Beam {
 	void writable() {
 		this.lock.lock();
 		try {
-			ByteBuffer next = this.queue.peek();
-			while (next != null) {
-				long taken = this.channel.write(next);
-				this.queuedBytes -= taken;
-				this.progress = this.progress + taken;
-				if (next.hasRemaining()) {
-					break;
-				}
-				this.queue.remove();
-				next = this.queue.peek();
+			this.full = false;
+			long before = this.queue.allBytes();
+			for (int i = 0; i < WRITES_IN_TURN && !this.full && !this.queue.isEmpty(); i++) {
+				this.full = !this.queue.write(this.channel);
 			}
-			if (this.queue.isEmpty() && this.key != null) {
+			this.progress += before - this.queue.allBytes();
+			if (this.queue.isEmpty() && this.key != null && this.key.isValid()) {
 				this.key.interestOpsAnd(~SelectionKey.OP_WRITE);
-				backlog(false);
+				endBacklog();
 			}
-			if (hasRoom()) {
+			if (this.senders > 0) {
 				this.drained.signalAll();
 			}
 		}

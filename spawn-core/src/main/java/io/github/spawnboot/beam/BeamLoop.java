@@ -163,6 +163,10 @@ public final class BeamLoop implements AutoCloseable {
 		return this.role.isReader();
 	}
 
+	boolean isReader(Thread thread) {
+		return this.role.isReader(thread);
+	}
+
 	void backlogBegins() {
 		this.backlogs.incrementAndGet();
 	}
@@ -232,7 +236,7 @@ public final class BeamLoop implements AutoCloseable {
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	void await(BeamFuture<?> future) throws InterruptedException {
-		if (this.waiting.get() != 1 || VirtualThreads.isCurrent() || !this.role.tryFollow()) {
+		if (this.waiting.get() != 1 || !tryFollow()) {
 			return;
 		}
 		future.read(true);
@@ -247,8 +251,13 @@ public final class BeamLoop implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Makes the calling thread the one that reads, if nobody does; it then has to
+	 * {@link #follow}.
+	 * @return whether it is
+	 */
 	boolean tryFollow() {
-		return !this.closed && this.role.tryFollow();
+		return !this.closed && !VirtualThreads.isCurrent() && this.role.tryFollow();
 	}
 
 	/**

@@ -73,7 +73,11 @@ final class ReaderRole {
 	}
 
 	boolean isReader() {
-		return this.reader.get() == Thread.currentThread();
+		return isReader(Thread.currentThread());
+	}
+
+	boolean isReader(Thread thread) {
+		return this.reader.get() == thread;
 	}
 
 	boolean isFree() {

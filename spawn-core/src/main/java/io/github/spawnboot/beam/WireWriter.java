@@ -1,11 +1,11 @@
 package io.github.spawnboot.beam;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
@@ -15,9 +15,15 @@ import java.util.Map;
  */
 public final class WireWriter {
 
-	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+	private static final int INITIAL = 128;
 
-	private final DataOutputStream out = new DataOutputStream(this.bytes);
+	private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	private byte[] bytes = new byte[INITIAL];
+
+	private int size;
 
 	/**
 	 * Writes one byte.
@@ -25,7 +31,9 @@ public final class WireWriter {
 	 * @return this writer
 	 */
 	public WireWriter octet(int value) {
-		return write(() -> this.out.writeByte(value));
+		need(1);
+		this.bytes[this.size++] = (byte) value;
+		return this;
 	}
 
 	/**
@@ -34,7 +42,10 @@ public final class WireWriter {
 	 * @return this writer
 	 */
 	public WireWriter number(int value) {
-		return write(() -> this.out.writeInt(value));
+		need(Integer.BYTES);
+		INT.set(this.bytes, this.size, value);
+		this.size += Integer.BYTES;
+		return this;
 	}
 
 	/**
@@ -43,7 +54,10 @@ public final class WireWriter {
 	 * @return this writer
 	 */
 	public WireWriter bigNumber(long value) {
-		return write(() -> this.out.writeLong(value));
+		need(Long.BYTES);
+		LONG.set(this.bytes, this.size, value);
+		this.size += Long.BYTES;
+		return this;
 	}
 
 	/**
@@ -83,10 +97,8 @@ public final class WireWriter {
 	 * @return this writer
 	 */
 	public WireWriter bytes(byte[] content) {
-		return write(() -> {
-			this.out.writeInt(content.length);
-			this.out.write(content);
-		});
+		need(Integer.BYTES + content.length);
+		return number(content.length).rest(content);
 	}
 
 	/**
@@ -95,7 +107,10 @@ public final class WireWriter {
 	 * @return this writer
 	 */
 	public WireWriter rest(byte[] content) {
-		return write(() -> this.out.write(content));
+		need(content.length);
+		System.arraycopy(content, 0, this.bytes, this.size, content.length);
+		this.size += content.length;
+		return this;
 	}
 
 	/**
@@ -103,31 +118,25 @@ public final class WireWriter {
 	 * @return the bytes
 	 */
 	public byte[] toByteArray() {
-		return this.bytes.toByteArray();
+		return Arrays.copyOf(this.bytes, this.size);
 	}
 
 	/**
-	 * Returns what was written, ready to be sent.
+	 * Returns what was written, ready to be sent. The writer must not be used any more: a
+	 * large content is not copied.
 	 * @return the bytes
 	 */
 	public ByteBuffer toBuffer() {
-		return ByteBuffer.wrap(toByteArray());
+		return ByteBuffer.wrap((this.size == this.bytes.length) ? this.bytes : toByteArray());
 	}
 
-	private WireWriter write(Field field) {
-		try {
-			field.write();
-			return this;
+	private void need(int more) {
+		int least = Math.addExact(this.size, more);
+		if (least > this.bytes.length) {
+			// What is large is mostly the last: not twice as much, then.
+			int length = (more > this.bytes.length) ? least : Math.max(least, 2 * this.bytes.length);
+			this.bytes = Arrays.copyOf(this.bytes, length);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private interface Field {
-
-		void write() throws IOException;
-
 	}
 
 }

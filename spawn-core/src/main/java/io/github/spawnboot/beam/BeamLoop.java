@@ -40,11 +40,6 @@ public final class BeamLoop implements AutoCloseable {
 
 	private static final int READ_BYTES = 256 * 1024;
 
-	// How long a thread that is not the loop's own reads without anything coming.
-	private static final long FOLLOW_MILLIS = 1;
-
-	private static final long FOLLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(900);
-
 	// A caller whose call takes so many turns of others has no short call.
 	private static final int FOLLOW_TURNS = 256;
 
@@ -92,7 +87,7 @@ public final class BeamLoop implements AutoCloseable {
 		}
 		this.thread = new Thread(this::run, threadName);
 		this.thread.setDaemon(true);
-		this.role = new ReaderRole(this.thread);
+		this.role = new ReaderRole(this.thread, this.selector::wakeup);
 		this.thread.start();
 	}
 
@@ -198,7 +193,7 @@ public final class BeamLoop implements AutoCloseable {
 			while (!this.closed) {
 				this.ended = 0;
 				this.handedOver = 0;
-				turn(0);
+				turn();
 				if (mayStepBack() && this.role.stepBack()) {
 					this.role.takeOver();
 				}
@@ -222,9 +217,9 @@ public final class BeamLoop implements AutoCloseable {
 		return this.ended + this.handedOver == 1 && this.waiting.get() == 0 && this.backlogs.get() == 0 && !this.closed;
 	}
 
-	private int turn(long millis) throws IOException {
+	private int turn() throws IOException {
 		runTasks();
-		int count = (millis > 0) ? this.selector.select(this.ready, millis) : this.selector.select(this.ready);
+		int count = this.selector.select(this.ready);
 		runTasks();
 		return count;
 	}
@@ -268,18 +263,11 @@ public final class BeamLoop implements AutoCloseable {
 	boolean follow(BooleanSupplier done) {
 		boolean finished = done.getAsBoolean();
 		try {
-			long quietSince = System.nanoTime();
-			boolean quiet = false;
-			for (int i = 0; !finished && !quiet && i < FOLLOW_TURNS && !this.closed; i++) {
-				int count = turn(FOLLOW_MILLIS);
+			for (int i = 0; !finished && i < FOLLOW_TURNS && !this.closed && !this.role.isDismissed(); i++) {
+				if (turn() > 0) {
+					this.role.turned();
+				}
 				finished = done.getAsBoolean();
-				if (!finished && count > 0) {
-					quietSince = System.nanoTime();
-				}
-				else if (!finished) {
-					// Unless somebody else woke the selector.
-					quiet = System.nanoTime() - quietSince >= FOLLOW_NANOS;
-				}
 			}
 		}
 		catch (IOException ex) {

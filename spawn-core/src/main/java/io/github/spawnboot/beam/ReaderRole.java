@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * FREE      nobody       is parked, timed       a follower takes it ({@link #tryFollow})    to FOLLOWER
  *                                               nobody took it for {@link #GRACE_NANOS}, or
  *                                               the standby was summoned                    to STANDBY
- * FOLLOWER  a follower   is parked, timed       the follower leaves ({@link #leave})        to FREE
+ * FOLLOWER  a follower   is parked, timed       the follower leaves ({@link #leave}), at the
+ *                                               latest when nothing came for
+ *                                               {@link #QUIET_TICKS}                        to FREE
  * </pre>
  *
  * No wake-up can be lost for good, because the standby is never parked without a limit:
@@ -35,7 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaderRole {
 
-	private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+	private static final long SHORT_TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(125);
+
+	private static final long LONG_TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+	// Ticks of a follower to which nothing came, before it has to leave.
+	private static final int QUIET_TICKS = 2;
 
 	private static final long GRACE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -47,12 +54,18 @@ final class ReaderRole {
 
 	private final Thread standby;
 
+	private final Runnable wakeSelector;
+
 	private volatile boolean summoned;
 
 	private volatile long leftNanos;
 
 	// Written by whoever has the role.
-	private long follows;
+	private volatile long follows;
+
+	private volatile long turns;
+
+	private volatile boolean dismissed;
 
 	// The fields below belong to the standby.
 
@@ -62,12 +75,20 @@ final class ReaderRole {
 
 	private long followsBefore;
 
+	private long tick = SHORT_TICK_NANOS;
+
+	private long turnsAtTick;
+
+	private int quietTicks;
+
 	/**
 	 * Creates the role, which nobody has.
 	 * @param standby thread of the loop
+	 * @param wakeSelector wakes the thread that reads
 	 */
-	ReaderRole(Thread standby) {
+	ReaderRole(Thread standby, Runnable wakeSelector) {
 		this.standby = standby;
+		this.wakeSelector = wakeSelector;
 		this.leftNanos = System.nanoTime();
 		this.summoned = true;
 	}
@@ -90,10 +111,26 @@ final class ReaderRole {
 	 */
 	boolean tryFollow() {
 		if (this.reader.get() == null && this.reader.compareAndSet(null, Thread.currentThread())) {
-			this.follows++;
+			this.follows = this.follows + 1;
+			this.dismissed = false;
 			return true;
 		}
 		return false;
+	}
+
+	/**
+	 * Says that the follower which calls has read something.
+	 */
+	void turned() {
+		this.turns = this.turns + 1;
+	}
+
+	/**
+	 * Returns whether the follower which calls has to leave, because nothing came for
+	 * some ticks.
+	 */
+	boolean isDismissed() {
+		return this.dismissed;
 	}
 
 	/**
@@ -131,11 +168,13 @@ final class ReaderRole {
 			this.penalty = Math.min(MAX_PENALTY, 2 * this.penalty + 1);
 		}
 		this.skips = this.penalty;
+		this.tick = SHORT_TICK_NANOS;
+		this.quietTicks = 0;
 	}
 
 	private boolean tryTakeOver() {
 		if (this.reader.get() != null) {
-			LockSupport.parkNanos(this, TICK_NANOS);
+			tick();
 			return false;
 		}
 		boolean summoned = this.summoned;
@@ -149,6 +188,22 @@ final class ReaderRole {
 			return true;
 		}
 		return false;
+	}
+
+	// While followers come and go, ticks become rarer, since each costs a wake-up.
+	private void tick() {
+		long turns = this.turns;
+		if (turns != this.turnsAtTick) {
+			this.turnsAtTick = turns;
+			this.quietTicks = 0;
+			this.tick = Math.min(2 * this.tick, LONG_TICK_NANOS);
+		}
+		else if (++this.quietTicks >= QUIET_TICKS) {
+			this.quietTicks = 0;
+			this.dismissed = true;
+			this.wakeSelector.run();
+		}
+		LockSupport.parkNanos(this, this.tick);
 	}
 
 	/**

@@ -8,14 +8,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CancelMode;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.Status;
@@ -95,6 +98,15 @@ public final class CallServer {
 	 * @param bean the bean
 	 */
 	public void export(ServiceContract contract, Object bean) {
+		export(contract, () -> bean);
+	}
+
+	/**
+	 * Makes the methods of a bean callable that may not exist before its first call.
+	 * @param contract name and methods of the service
+	 * @param bean gives the bean; asked at each call, on its thread
+	 */
+	public void export(ServiceContract contract, Supplier<?> bean) {
 		if (this.exports.putIfAbsent(contract.service(), new Export(contract, bean)) != null) {
 			throw new IllegalArgumentException("The service '" + contract.service() + "' is exported already");
 		}
@@ -123,7 +135,7 @@ public final class CallServer {
 			call.executor(this.executor).execute(context.wrap(run));
 		}
 		catch (RejectedExecutionException ex) {
-			fail(call, new PoolClosedException("The child takes no more calls", null));
+			fail(call, refused(call));
 		}
 	}
 
@@ -148,6 +160,15 @@ public final class CallServer {
 		return carried.isEmpty() ? NOTHING : this.carrier.restore(carried);
 	}
 
+	private SpawnException refused(ServedCall call) {
+		if (this.pool != null || (this.executor instanceof ExecutorService threads && threads.isShutdown())) {
+			return new PoolClosedException(
+					((this.pool != null) ? "The child" : "The application") + " takes no more calls", null);
+		}
+		return new PoolExhaustedException("Call of " + call.request().describe() + " is refused: all "
+				+ CallThreads.MAX_CALLED + " threads for what children call are busy", null);
+	}
+
 	private void fail(ServedCall call, Throwable failure) {
 		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
 		call.fail(ByteBuffer.wrap(this.failures.write(kind, failure)));
@@ -164,7 +185,7 @@ public final class CallServer {
 		}
 	}
 
-	private record Export(ServiceContract contract, Object bean) {
+	private record Export(ServiceContract contract, Supplier<?> bean) {
 
 	}
 
@@ -302,7 +323,7 @@ public final class CallServer {
 			if (!method.liveParameters().isEmpty()) {
 				CallServer.this.live.open(this.call, method, arguments);
 			}
-			Object result = method.method().invoke(export.bean(), arguments);
+			Object result = method.method().invoke(export.bean().get(), arguments);
 			LiveType liveResult = method.liveResult();
 			if (liveResult != null && !method.isAsync()) {
 				CallServer.this.live.send(this.call, method, liveResult, result);

@@ -1,9 +1,7 @@
 package io.github.spawnboot.context;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +34,20 @@ public final class SimilarNames {
 	 * @return the edit distance
 	 */
 	static int distance(String from, String to) {
-		List<Integer> row = new ArrayList<>();
+		int[] row = new int[to.length() + 1];
 		for (int j = 0; j <= to.length(); j++) {
-			row.add(j);
+			row[j] = j;
 		}
 		for (int i = 1; i <= from.length(); i++) {
-			int diagonal = row.set(0, i);
+			int diagonal = row[0];
+			row[0] = i;
 			for (int j = 1; j <= to.length(); j++) {
 				int replaced = diagonal + ((from.charAt(i - 1) != to.charAt(j - 1)) ? 1 : 0);
-				diagonal = row.set(j, Math.min(replaced, Math.min(row.get(j), row.get(j - 1)) + 1));
+				diagonal = row[j];
+				row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
 			}
 		}
-		return row.get(to.length());
+		return row[to.length()];
 	}
 
 }

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
  * on a thread of their own.
  * <p>
  * Allowed on classes and on {@code @Bean} methods. What parameters and results can be is
- * the same as for {@link SpawnService}.
+ * the same as for {@link SpawnService}, and checked when the application starts. The
+ * property {@code spawn.pools.<name>.host-services} says which of them a pool may see.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

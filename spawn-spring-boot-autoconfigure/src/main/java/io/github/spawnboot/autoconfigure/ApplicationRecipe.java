@@ -65,21 +65,23 @@ public final class ApplicationRecipe {
 	 * Environment is read anew each time, so that a child sees what was added to it since
 	 * the application started.
 	 * @param services fingerprints of the services that the child runs, by bean name
+	 * @param hostServices fingerprints of the host services that it may call, by bean
+	 * name
 	 * @param filter decides which properties it sees
 	 * @return the program
 	 * @throws IllegalStateException if there are more than {@link ChildPayload#MAX_BYTES}
 	 * @throws InvalidConfigurationPropertyValueException if {@code spawn.environment} has
 	 * an unknown value
 	 */
-	public ChildProgram program(Map<String, String> services, PropertyFilter filter) {
+	public ChildProgram program(Map<String, String> services, Map<String, String> hostServices, PropertyFilter filter) {
 		return new ChildProgram((this.mainClass != null) ? this.mainClass : SpawnChildApplication.class.getName(),
-				args(filter), Map.of(), payload(List.copyOf(services.keySet()), filter), services);
+				args(filter), Map.of(), payload(List.copyOf(services.keySet()), hostServices, filter), services);
 	}
 
-	byte[] payload(List<String> serviceBeanNames, PropertyFilter filter) {
+	byte[] payload(List<String> serviceBeanNames, Map<String, String> hostServices, PropertyFilter filter) {
 		boolean reload = reload();
 		Class<?> mainApplicationClass = this.application.getMainApplicationClass();
-		return new ChildPayload(serviceBeanNames, args(filter), reload,
+		return new ChildPayload(serviceBeanNames, hostServices, args(filter), reload,
 				(!reload) ? this.snapshot.sources(filter) : List.of(), overrides(filter),
 				this.snapshot.systemProperties(filter), List.of(this.environment.getActiveProfiles()),
 				List.of(this.environment.getDefaultProfiles()), Locale.getDefault().toLanguageTag(),

@@ -18,8 +18,8 @@ class InvalidSpawnServiceFailureAnalyzer extends AbstractFailureAnalyzer<Invalid
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSpawnServiceException cause) {
 		List<SpawnServiceProblem> problems = cause.problems();
 		StringBuilder description = new StringBuilder(
-				(problems.size() == 1) ? "A @SpawnService cannot work as it is declared:"
-						: problems.size() + " things about @SpawnService beans cannot work as they are declared:");
+				(problems.size() == 1) ? "A service cannot work as it is declared:"
+						: problems.size() + " things about services cannot work as they are declared:");
 		StringBuilder action = new StringBuilder((problems.size() == 1) ? "" : "Under the same numbers:");
 		for (int i = 0; i < problems.size(); i++) {
 			SpawnServiceProblem problem = problems.get(i);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
@@ -20,11 +21,16 @@ import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.context.BeanContracts;
+import io.github.spawnboot.context.ChildContext;
 import io.github.spawnboot.context.ChildExporter;
+import io.github.spawnboot.context.ChildHostServices;
 import io.github.spawnboot.context.ChildPools;
 import io.github.spawnboot.context.FailureTypes;
+import io.github.spawnboot.context.HostServiceAccess;
+import io.github.spawnboot.context.HostServiceServer;
 import io.github.spawnboot.context.InlinePools;
 import io.github.spawnboot.context.InlineServiceCalls;
+import io.github.spawnboot.context.LocalHostServices;
 import io.github.spawnboot.context.PropertyFilter;
 import io.github.spawnboot.context.RemoteServiceCalls;
 import io.github.spawnboot.context.ServiceCalls;
@@ -54,6 +60,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -109,9 +116,9 @@ public final class SpawnAutoConfiguration {
 
 	@Bean
 	FailureCodec spawnFailureCodec(ConfigurableListableBeanFactory beanFactory, BeanContracts contracts) {
-		Collection<ServiceContract> all = SpawnServiceDefinitions.of(beanFactory)
-			.services()
-			.stream()
+		SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
+		Collection<ServiceContract> all = Stream
+			.concat(definitions.services().stream(), definitions.hostServices().stream())
 			.map(contracts::contract)
 			.toList();
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
@@ -124,6 +131,18 @@ public final class SpawnAutoConfiguration {
 			.bind("spawn.pools", Bindable.mapOf(String.class, Object.class))
 			.map(Map::keySet)
 			.orElse(Set.of());
+	}
+
+	private static HostServiceAccess hostServiceAccess(Environment environment) {
+		Binder binder = Binder.get(environment);
+		Map<String, List<String>> limits = new LinkedHashMap<>();
+		for (String pool : configuredPools(environment)) {
+			String property = "spawn.pools." + pool + ".host-services";
+			if (ConfigurationPropertyName.isValid(property)) {
+				binder.bind(property, Bindable.listOf(String.class)).ifBound((names) -> limits.put(pool, names));
+			}
+		}
+		return new HostServiceAccess(limits);
 	}
 
 	/**
@@ -141,14 +160,14 @@ public final class SpawnAutoConfiguration {
 
 		@Bean
 		static SpawnServiceVerifier spawnServiceVerifier(Environment environment) {
-			return new SpawnServiceVerifier(configuredPools(environment), false);
+			return new SpawnServiceVerifier(configuredPools(environment), false, hostServiceAccess(environment));
 		}
 
 		@Bean(POOLS)
 		ChildPools spawnPools(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory,
-				BeanContracts contracts, FailureCodec failures, ObjectProvider<PropertyFilter> filters,
-				ObjectProvider<ApplicationRecipe> recipe, ObjectProvider<CallCarrier> carriers,
-				Environment environment) {
+				BeanContracts contracts, ValueCodec codec, FailureCodec failures,
+				ObjectProvider<PropertyFilter> filters, ObjectProvider<ApplicationRecipe> recipe,
+				ObjectProvider<CallCarrier> carriers, Environment environment) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
 			BeamSettings beams = properties.beamSettings();
 			OutputLimits output = properties.outputLimits();
@@ -161,11 +180,13 @@ public final class SpawnAutoConfiguration {
 				settings.add(pool);
 			}
 			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output);
-			return new ChildPools(settings, launcher, (pool) -> program(pool, definitions, contracts,
-					filters.getIfAvailable(PropertyFilter::all), recipe), failures, (service) -> {
-						SpawnServiceDefinition definition = definitions.service(service);
-						return (definition != null) ? definition.pool() : null;
-					}, (request) -> limits(definitions, contracts, request), CallCarrierConfiguration.all(carriers));
+			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
+			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,
+					hostServiceAccess(environment), codec, failures, launcher.called(), carrier);
+			return new ChildPools(settings, launcher,
+					(pool) -> program(pool, definitions, contracts, hostServices,
+							filters.getIfAvailable(PropertyFilter::all), recipe),
+					failures, definitions, hostServices, (request) -> limits(definitions, contracts, request), carrier);
 		}
 
 		private static CallLimits limits(SpawnServiceDefinitions definitions, BeanContracts contracts,
@@ -176,7 +197,7 @@ public final class SpawnAutoConfiguration {
 		}
 
 		private static ChildProgram program(String pool, SpawnServiceDefinitions definitions, BeanContracts contracts,
-				PropertyFilter filter, ObjectProvider<ApplicationRecipe> recipes) {
+				HostServiceServer hostServices, PropertyFilter filter, ObjectProvider<ApplicationRecipe> recipes) {
 			ApplicationRecipe recipe = recipes.getIfAvailable();
 			if (recipe == null) {
 				throw ApplicationRecipe.missing(pool);
@@ -185,7 +206,12 @@ public final class SpawnAutoConfiguration {
 			for (SpawnServiceDefinition service : definitions.services(pool)) {
 				fingerprints.put(service.beanName(), contracts.contract(service).fingerprint());
 			}
-			return recipe.program(fingerprints, filter);
+			return recipe.program(fingerprints, hostServices.fingerprints(pool), filter);
+		}
+
+		@Bean
+		LocalHostServices spawnHostServices(ConfigurableListableBeanFactory beanFactory) {
+			return new LocalHostServices(beanFactory, SpawnServiceDefinitions.of(beanFactory), HostServiceAccess.ALL);
 		}
 
 		@Bean
@@ -211,10 +237,17 @@ public final class SpawnAutoConfiguration {
 		}
 
 		@Bean
-		static SpawnProxyPostProcessor spawnProxyPostProcessor(ObjectProvider<BeanContracts> contracts,
-				ObjectProvider<ServiceCalls> calls) {
+		static SpawnProxyPostProcessor spawnProxyPostProcessor(ChildContext context,
+				ObjectProvider<BeanContracts> contracts, ObjectProvider<ServiceCalls> calls) {
 			ChildProcess child = ChildProcess.current();
-			return new SpawnProxyPostProcessor((pool) -> child != null && !pool.equals(child.pool()), contracts, calls);
+			return new SpawnProxyPostProcessor((pool) -> child != null && !pool.equals(child.pool()),
+					context.hostServices().keySet(), contracts, calls);
+		}
+
+		@Bean
+		ChildHostServices spawnHostServices(ConfigurableListableBeanFactory beanFactory, ChildContext context,
+				BeanContracts contracts) {
+			return new ChildHostServices(beanFactory, context.hostServices(), contracts);
 		}
 
 		@Bean
@@ -224,9 +257,11 @@ public final class SpawnAutoConfiguration {
 		}
 
 		@Bean
-		ChildExporter spawnChildExporter(BeanContracts contracts, ObjectProvider<CallCarrier> carriers) {
+		ChildExporter spawnChildExporter(BeanContracts contracts, ChildHostServices hostServices,
+				ObjectProvider<CallCarrier> carriers) {
 			ServiceExporter exporter = new ServiceExporter(contracts);
 			return (beanFactory, child, serviceBeanNames) -> {
+				hostServices.check();
 				child.carrier(CallCarrierConfiguration.all(carriers));
 				exporter.export(beanFactory, child, serviceBeanNames);
 			};
@@ -273,12 +308,20 @@ public final class SpawnAutoConfiguration {
 
 		@Bean
 		static SpawnServiceVerifier spawnServiceVerifier(Environment environment) {
-			return new SpawnServiceVerifier(configuredPools(environment), true);
+			return new SpawnServiceVerifier(configuredPools(environment), true, hostServiceAccess(environment));
 		}
 
 		@Bean(POOLS)
-		InlinePools spawnPools(ConfigurableListableBeanFactory beanFactory, ValueCodec codec, FailureCodec failures) {
-			return new InlinePools(beanFactory, SpawnServiceDefinitions.of(beanFactory), codec, failures);
+		InlinePools spawnPools(ConfigurableListableBeanFactory beanFactory, ValueCodec codec, FailureCodec failures,
+				Environment environment) {
+			return new InlinePools(beanFactory, SpawnServiceDefinitions.of(beanFactory), hostServiceAccess(environment),
+					codec, failures);
+		}
+
+		@Bean
+		LocalHostServices spawnHostServices(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+			return new LocalHostServices(beanFactory, SpawnServiceDefinitions.of(beanFactory),
+					hostServiceAccess(environment));
 		}
 
 	}

@@ -81,7 +81,7 @@ final class SpawnChildRunListener implements SpringApplicationRunListener, Order
 		child.loggingStarted();
 		SpawnChildEnvironmentPostProcessor.rebuild(context.getEnvironment(), child);
 		this.childContext = ChildContext.silence(context, child.payload().serviceBeanNames(),
-				refreshedListeners(context.getEnvironment()),
+				child.payload().hostServices(), refreshedListeners(context.getEnvironment()),
 				() -> SpawnChildEnvironmentPostProcessor.rebuild(context.getEnvironment(), child));
 	}
 

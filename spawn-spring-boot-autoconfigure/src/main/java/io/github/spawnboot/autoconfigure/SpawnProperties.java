@@ -382,6 +382,12 @@ public class SpawnProperties {
 		private List<String> jvmOptions = new ArrayList<>();
 
 		/**
+		 * Comma-separated list of bean names of the host services that children may see
+		 * and call, "*" for all of them; empty for none.
+		 */
+		private List<String> hostServices = new ArrayList<>(List.of("*"));
+
+		/**
 		 * Whether children listen for a debugger on a free port of the loopback
 		 * interface; if so, limits of time are off.
 		 */
@@ -501,6 +507,14 @@ public class SpawnProperties {
 
 		public void setJvmOptions(List<String> jvmOptions) {
 			this.jvmOptions = jvmOptions;
+		}
+
+		public List<String> getHostServices() {
+			return this.hostServices;
+		}
+
+		public void setHostServices(List<String> hostServices) {
+			this.hostServices = hostServices;
 		}
 
 		public JvmOptions.Debug getDebug() {

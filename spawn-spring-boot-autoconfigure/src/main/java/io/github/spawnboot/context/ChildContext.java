@@ -1,6 +1,7 @@
 package io.github.spawnboot.context;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -24,15 +25,21 @@ public final class ChildContext {
 
 	private final List<String> serviceBeanNames;
 
-	private ChildContext(ConfigurableApplicationContext context, List<String> serviceBeanNames) {
+	private final Map<String, String> hostServices;
+
+	private ChildContext(ConfigurableApplicationContext context, List<String> serviceBeanNames,
+			Map<String, String> hostServices) {
 		this.context = context;
 		this.serviceBeanNames = serviceBeanNames;
+		this.hostServices = hostServices;
 	}
 
 	/**
 	 * Silences a context that is not refreshed yet.
 	 * @param context the context
 	 * @param serviceBeanNames bean names of the services
+	 * @param hostServices fingerprints of the host services that the parent offers, by
+	 * bean name
 	 * @param refreshedListeners names of listener classes that are told of the refresh
 	 * all the same
 	 * @param definitionsRead runs in the refresh when all definitions are known, before
@@ -40,12 +47,12 @@ public final class ChildContext {
 	 * @return the silent context
 	 */
 	public static ChildContext silence(ConfigurableApplicationContext context, List<String> serviceBeanNames,
-			Set<String> refreshedListeners, Runnable definitionsRead) {
+			Map<String, String> hostServices, Set<String> refreshedListeners, Runnable definitionsRead) {
 		context.addBeanFactoryPostProcessor(new LazyEverything(serviceBeanNames, () -> {
 			replaceInfrastructure(context.getBeanFactory(), serviceBeanNames, refreshedListeners);
 			definitionsRead.run();
 		}));
-		ChildContext childContext = new ChildContext(context, serviceBeanNames);
+		ChildContext childContext = new ChildContext(context, serviceBeanNames, hostServices);
 		context.getBeanFactory().registerSingleton(BEAN_NAME, childContext);
 		return childContext;
 	}
@@ -86,6 +93,14 @@ public final class ChildContext {
 	 */
 	public List<String> serviceBeanNames() {
 		return this.serviceBeanNames;
+	}
+
+	/**
+	 * Returns the host services that the parent offers to this child.
+	 * @return fingerprints by bean name
+	 */
+	public Map<String, String> hostServices() {
+		return this.hostServices;
 	}
 
 	/**

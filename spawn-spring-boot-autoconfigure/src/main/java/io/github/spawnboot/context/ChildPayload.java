@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the beam, never through a command line, an environment variable or a file.
  *
  * @param serviceBeanNames bean names of the services that the child runs
+ * @param hostServices fingerprints of the host services that the child may call, by bean
+ * name
  * @param args arguments of the application
  * @param reload whether the child reads its configuration by itself instead of taking
  * {@code propertySources}
@@ -33,23 +35,24 @@ import org.jspecify.annotations.Nullable;
  * @param mainApplicationClass name of the application's main class, or {@code null} if it
  * has none
  */
-public record ChildPayload(List<String> serviceBeanNames, List<String> args, boolean reload,
-		List<Source> propertySources, Map<String, String> overrides, Map<String, String> systemProperties,
-		List<String> activeProfiles, List<String> defaultProfiles, String locale, String timeZone,
-		String workingDirectory, List<String> sources, @Nullable String mainApplicationClass) {
+public record ChildPayload(List<String> serviceBeanNames, Map<String, String> hostServices, List<String> args,
+		boolean reload, List<Source> propertySources, Map<String, String> overrides,
+		Map<String, String> systemProperties, List<String> activeProfiles, List<String> defaultProfiles, String locale,
+		String timeZone, String workingDirectory, List<String> sources, @Nullable String mainApplicationClass) {
 
 	/**
 	 * Largest encoded payload in bytes.
 	 */
 	public static final int MAX_BYTES = 16 * 1024 * 1024;
 
-	private static final int VERSION = 1;
+	private static final int VERSION = 2;
 
 	/**
 	 * Creates a payload of immutable copies.
 	 */
 	public ChildPayload {
 		serviceBeanNames = List.copyOf(serviceBeanNames);
+		hostServices = Map.copyOf(hostServices);
 		args = List.copyOf(args);
 		propertySources = List.copyOf(propertySources);
 		activeProfiles = List.copyOf(activeProfiles);
@@ -81,6 +84,7 @@ public record ChildPayload(List<String> serviceBeanNames, List<String> args, boo
 	private void write(DataOutputStream out) throws IOException {
 		out.writeInt(VERSION);
 		PayloadValues.writeStrings(out, this.serviceBeanNames);
+		PayloadValues.writeMap(out, this.hostServices);
 		PayloadValues.writeStrings(out, this.args);
 		out.writeBoolean(this.reload);
 		out.writeInt(this.propertySources.size());
@@ -133,6 +137,7 @@ public record ChildPayload(List<String> serviceBeanNames, List<String> args, boo
 
 	private static ChildPayload read(DataInputStream in) throws IOException {
 		List<String> serviceBeanNames = PayloadValues.readStrings(in);
+		Map<String, String> hostServices = texts(PayloadValues.readMap(in));
 		List<String> args = PayloadValues.readStrings(in);
 		boolean reload = in.readBoolean();
 		int count = PayloadValues.readCount(in);
@@ -149,8 +154,8 @@ public record ChildPayload(List<String> serviceBeanNames, List<String> args, boo
 		String workingDirectory = PayloadValues.readString(in);
 		List<String> sources = PayloadValues.readStrings(in);
 		List<String> mainApplicationClass = PayloadValues.readStrings(in);
-		return new ChildPayload(serviceBeanNames, args, reload, propertySources, overrides, systemProperties,
-				activeProfiles, defaultProfiles, locale, timeZone, workingDirectory, sources,
+		return new ChildPayload(serviceBeanNames, hostServices, args, reload, propertySources, overrides,
+				systemProperties, activeProfiles, defaultProfiles, locale, timeZone, workingDirectory, sources,
 				(!mainApplicationClass.isEmpty()) ? mainApplicationClass.get(0) : null);
 	}
 

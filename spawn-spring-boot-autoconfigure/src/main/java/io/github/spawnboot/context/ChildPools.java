@@ -13,7 +13,6 @@ import java.util.function.Function;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.FailureKind;
-import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
@@ -33,7 +32,6 @@ import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSpawner;
 import io.github.spawnboot.pool.ChildPool;
 import io.github.spawnboot.pool.PoolSettings;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -42,7 +40,7 @@ import org.springframework.context.SmartLifecycle;
  * The pools of an application, started and stopped with its context. They stop after the
  * web server has finished its requests and before whatever has a lower phase; a stopped
  * context can start them again. Also routes the calls that children make to services of
- * other pools.
+ * other pools, and to host services.
  */
 public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableBean {
 
@@ -56,7 +54,9 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 
 	private final FailureCodec failures;
 
-	private final Function<String, @Nullable String> poolOfService;
+	private final SpawnServiceDefinitions services;
+
+	private final HostServiceServer hostServices;
 
 	private final Function<CallRequest, CallLimits> limits;
 
@@ -72,17 +72,19 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	 * @param launcher starts the children; closed by {@link #destroy()}
 	 * @param programs says what a child of a pool runs
 	 * @param failures carries failures
-	 * @param poolOfService returns the pool of a service, by the name of its bean
+	 * @param services the services of all pools
+	 * @param hostServices serves what children call in this process
 	 * @param limits returns what the method of a call says about its limits
 	 * @param carrier carries along what belongs to the thread that runs a job
 	 */
 	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
-			FailureCodec failures, Function<String, @Nullable String> poolOfService,
+			FailureCodec failures, SpawnServiceDefinitions services, HostServiceServer hostServices,
 			Function<CallRequest, CallLimits> limits, CallCarrier carrier) {
 		this.limits = limits;
 		this.launcher = launcher;
 		this.failures = failures;
-		this.poolOfService = poolOfService;
+		this.services = services;
+		this.hostServices = hostServices;
 		for (PoolSettings pool : settings) {
 			String name = pool.name();
 			ChildFactory factory = new ChildFactory(pool.child(), launcher, () -> programs.apply(name),
@@ -109,18 +111,26 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Relays a call from a child of one pool to a child of another; the bytes are not
-	 * decoded in between.
+	 * Serves a call from a child: here, if it is one of a host service, else by a child
+	 * of the pool whose service it is. The bytes are not decoded in between.
 	 */
 	private void route(String caller, ServedCall call) {
 		CallRequest request = call.request();
-		String target = (request.kind() == CallRequest.Kind.METHOD) ? this.poolOfService.apply(request.service())
-				: null;
-		if (target == null) {
-			fail(call, new HandlerNotFoundException("The parent offers no " + request.describe()
-					+ " to children of pool '" + caller + "'; a child can call services of other pools", null));
-			return;
+		SpawnServiceDefinition service = (request.kind() == CallRequest.Kind.METHOD)
+				? this.services.service(request.service()) : null;
+		if (this.hostServices.serves(caller, request)) {
+			this.hostServices.serve(call);
 		}
+		else if (service != null) {
+			relay(caller, call, service.pool());
+		}
+		else {
+			this.hostServices.notFound(caller, request, (failure) -> fail(call, failure));
+		}
+	}
+
+	private void relay(String caller, ServedCall call, String target) {
+		CallRequest request = call.request();
 		CallHeaders headers = request.headers();
 		if (!headers.chain().contains(caller)) {
 			List<String> chain = new ArrayList<>(headers.chain());

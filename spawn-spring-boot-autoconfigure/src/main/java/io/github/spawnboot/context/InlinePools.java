@@ -15,6 +15,7 @@ import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.Engine;
 import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
@@ -22,6 +23,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
+import io.github.spawnboot.Status;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
@@ -31,6 +33,7 @@ import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.Assert;
 
 /**
  * Pools of inline mode: everything runs in this process, on the thread of the caller, but
@@ -47,6 +50,8 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 	private final SpawnServiceDefinitions services;
 
+	private final HostServiceAccess access;
+
 	private final ValueCodec codec;
 
 	private final FailureCodec failures;
@@ -57,13 +62,15 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	 * Creates the pools.
 	 * @param beanFactory holds the services, asked for at the first job
 	 * @param services the services
+	 * @param access says which pools may see which host services
 	 * @param codec carries values
 	 * @param failures carries failures
 	 */
-	public InlinePools(BeanFactory beanFactory, SpawnServiceDefinitions services, ValueCodec codec,
-			FailureCodec failures) {
+	public InlinePools(BeanFactory beanFactory, SpawnServiceDefinitions services, HostServiceAccess access,
+			ValueCodec codec, FailureCodec failures) {
 		this.beanFactory = beanFactory;
 		this.services = services;
+		this.access = access;
 		this.codec = codec;
 		this.failures = failures;
 	}
@@ -103,6 +110,29 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	}
 
 	private @Nullable Object invokeInTime(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
+			throws Throwable {
+		SpawnServiceDefinition service = this.services.service(beanName);
+		InlineCall call = (service != null) ? InlineCall.ofService(service.pool()) : callOfHostService(beanName);
+		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
+				() -> new @Nullable Object[] { invoke(beanName, target, method, args) });
+		return result[0];
+	}
+
+	private InlineCall callOfHostService(String beanName) {
+		String pool = InlineCall.currentPool();
+		Assert.state(pool != null, "No service calls");
+		if (!this.access.sees(pool, beanName)) {
+			List<String> known = this.access.visible(pool, this.services.hostServices())
+				.stream()
+				.map(SpawnServiceDefinition::beanName)
+				.toList();
+			throw new HandlerNotFoundException("Pool '" + pool + "' may not see the host service '" + beanName + "'. "
+					+ HostServiceAccess.suggestion(beanName, known).strip(), null);
+		}
+		return InlineCall.ofHostService(pool);
+	}
+
+	private @Nullable Object invoke(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
 			throws Throwable {
 		@Nullable Object[] copies = this.codec.read(method.parameterTypes(),
 				ByteBuffer.wrap(this.codec.write(method.parameterTypes(), args)));
@@ -225,7 +255,9 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 				LocalEngine engine = new LocalEngine(InlinePools.this::cross);
 				for (SpawnServiceDefinition service : InlinePools.this.services.services(this.pool)) {
 					Object bean = InlinePools.this.beanFactory.getBean(service.beanName());
-					ServiceExporter.registerHandlers(service, bean, engine);
+					ServiceExporter.registerHandlers(service, bean,
+							(name, handler) -> engine.register(name, (job) -> InlineCall.ofService(this.pool)
+								.<Status, Exception>call(() -> handler.handle(job))));
 				}
 				this.engine = engine;
 			}

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface InlineServiceCalls {
 
 	/**
-	 * Calls a method of a service with copies of its arguments and returns a copy of its
-	 * result, made as if they had crossed the border.
+	 * Calls a method of a service, or of a host service, with copies of its arguments and
+	 * returns a copy of its result, made as if they had crossed the border.
 	 * @param beanName name of the service's bean
 	 * @param target the service, with its aspects applied
 	 * @param method the method

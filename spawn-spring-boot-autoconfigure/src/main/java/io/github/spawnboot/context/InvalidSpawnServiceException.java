@@ -26,8 +26,7 @@ public class InvalidSpawnServiceException extends SpawnUsageException {
 	}
 
 	private static String headline(int count) {
-		return (count == 1) ? "1 problem with @SpawnService was found:"
-				: count + " problems with @SpawnService were found:";
+		return (count == 1) ? "1 problem with services was found:" : count + " problems with services were found:";
 	}
 
 	/**

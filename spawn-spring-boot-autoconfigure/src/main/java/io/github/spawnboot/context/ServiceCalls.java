@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface ServiceCalls {
 
 	/**
-	 * Calls a method of a service in a child of its pool and waits for its result.
-	 * @param pool name of the pool
+	 * Calls a method of a service in another process and waits for its result.
+	 * @param pool name of the pool of the service; empty for a host service
 	 * @param beanName name of the service's bean
 	 * @param method the method
 	 * @param args one value per parameter, empty if there are none

@@ -5,8 +5,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
-import io.github.spawnboot.Engine;
+import io.github.spawnboot.Handler;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.child.ChildProcess;
@@ -40,7 +41,7 @@ public final class ServiceExporter implements ChildExporter {
 			Assert.state(service != null, () -> "Bean '" + beanName + "' is no @SpawnService in this child");
 			Object bean = beanFactory.getBean(beanName);
 			child.export(this.contracts.contract(service), bean);
-			registerHandlers(service, bean, child.engine());
+			registerHandlers(service, bean, child.engine()::register);
 		}
 	}
 
@@ -48,14 +49,15 @@ public final class ServiceExporter implements ChildExporter {
 	 * Registers the handlers of a service.
 	 * @param service the service
 	 * @param bean its bean
-	 * @param engine runs the jobs
+	 * @param registration takes the name of each job and its handler
 	 */
-	static void registerHandlers(SpawnServiceDefinition service, Object bean, Engine engine) {
+	static void registerHandlers(SpawnServiceDefinition service, Object bean,
+			BiConsumer<String, Handler> registration) {
 		for (Map.Entry<String, Method> handler : service.handlersByName().entrySet()) {
 			Method method = handler.getValue();
 			Object receiver = receiver(method, bean);
 			ReflectionUtils.makeAccessible(method);
-			engine.register(handler.getKey(), (job) -> call(method, receiver, job));
+			registration.accept(handler.getKey(), (job) -> call(method, receiver, job));
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.spawnboot.context;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -17,8 +18,9 @@ import org.springframework.util.function.SingletonSupplier;
  * Wraps {@code @SpawnService} beans of this process in the same kind of proxy that stands
  * for them where they run in children, so that what could not cross the border fails here
  * too. The proxy is the outermost: aspects of the service apply behind it, as they do in
- * a child. Register it by a {@code static} {@code @Bean} method, instead of a
- * {@link SpawnProxyPostProcessor}.
+ * a child. {@code @HostService} beans get such a proxy, too; only what services call goes
+ * through the codec there, all other calls meet the bean as it is. Register it by a
+ * {@code static} {@code @Bean} method, instead of a {@link SpawnProxyPostProcessor}.
  */
 public final class SpawnInlinePostProcessor implements SmartInstantiationAwareBeanPostProcessor, BeanFactoryAware {
 
@@ -60,13 +62,22 @@ public final class SpawnInlinePostProcessor implements SmartInstantiationAwareBe
 	private Object wrap(Object bean, String beanName) {
 		Assert.state(this.beanFactory != null, "'beanFactory' must not be null");
 		SpawnServiceDefinition service = SpawnServiceDefinitions.find(this.beanFactory, beanName);
+		if (service == null) {
+			service = SpawnServiceDefinitions.findHost(this.beanFactory, beanName);
+		}
 		if (service == null || !service.rawType().isInstance(bean) || bean instanceof SpawnProxy) {
 			return bean;
 		}
+		MethodInterceptor copying = copying(service, bean);
+		return new SpawnProxyFactory(this.beanFactory.getBeanClassLoader()).inlineProxy(service, bean, service.isHost()
+				? (invocation) -> (InlineCall.currentPool() != null) ? copying.invoke(invocation) : invocation.proceed()
+				: copying);
+	}
+
+	private MethodInterceptor copying(SpawnServiceDefinition service, Object bean) {
 		SingletonSupplier<InlineServiceCalls> resolved = SingletonSupplier.of(this.calls::getObject);
-		return new SpawnProxyFactory(this.beanFactory.getBeanClassLoader()).inlineProxy(service, bean,
-				new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
-						(method, args) -> resolved.obtain().invokeInline(beanName, bean, method, args), bean));
+		return new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
+				(method, args) -> resolved.obtain().invokeInline(service.beanName(), bean, method, args), bean);
 	}
 
 }

@@ -54,7 +54,7 @@ final class SpawnProxyFactory {
 	 * @param interceptor gets all calls
 	 * @return the proxy
 	 */
-	Object inlineProxy(SpawnServiceDefinition service, Object target, SpawnProxyInterceptor interceptor) {
+	Object inlineProxy(SpawnServiceDefinition service, Object target, MethodInterceptor interceptor) {
 		Class<?> type = service.rawType();
 		return factory(type, new SpawnProxyTarget(type, target), interceptor).getProxy(loader(type));
 	}

@@ -99,8 +99,8 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 		}
 		String why = SpawnServiceMethods.whyNotRemote(this.service, method);
 		return new Route(null,
-				"Method '%s' of @SpawnService '%s' in pool '%s' cannot be called on its proxy: it %s.".formatted(
-						SpawnServiceMethods.describe(method), this.service.beanName(), this.service.pool(),
+				"Method '%s' of %s cannot be called on its proxy: it %s.".formatted(
+						SpawnServiceMethods.describe(method), this.service.label(),
 						(why != null) ? why
 								: "is not part of the service's contract; call a public method of its declared type '"
 										+ this.service.type() + "'"));
@@ -133,11 +133,10 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 		for (int i = 0; i < args.length; i++) {
 			if (args[i] instanceof SpawnProxy proxy) {
 				throw new SpawnUsageException(
-						"Argument '%s' of method '%s' of @SpawnService '%s' in pool '%s' is the %s, which cannot be "
+						"Argument '%s' of method '%s' of %s is the %s, which cannot be passed to %s; inject that service into '%s' instead."
 							.formatted(method.getParameters()[i].getName(), SpawnServiceMethods.describe(method),
-									this.service.beanName(), this.service.pool(), proxy)
-								+ "passed to a child; inject that service into '" + this.service.beanName()
-								+ "' instead.",
+									this.service.label(), proxy, this.service.isHost() ? "the parent" : "a child",
+									this.service.beanName()),
 						null);
 			}
 		}
@@ -151,8 +150,8 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 	}
 
 	/**
-	 * The service is started and stopped by the container of the child. Towards the
-	 * container of the parent its proxy is a bean that is never running and never starts
+	 * The service is started and stopped by the container of its own process. Towards
+	 * that of another process its proxy is a bean that is never running and never starts
 	 * by itself.
 	 */
 	private @Nullable Object answerContainer(Method method, @Nullable Object[] args) throws Throwable {
@@ -176,7 +175,7 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 
 	@Override
 	public String toString() {
-		return "proxy of @SpawnService '" + this.service.beanName() + "' in pool '" + this.service.pool() + "'";
+		return "proxy of " + this.service.label();
 	}
 
 	/**

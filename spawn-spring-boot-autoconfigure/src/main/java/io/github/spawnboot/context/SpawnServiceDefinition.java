@@ -1,5 +1,6 @@
 package io.github.spawnboot.context;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,17 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.spawnboot.annotation.HostService;
 import io.github.spawnboot.annotation.SpawnHandler;
+import io.github.spawnboot.annotation.SpawnService;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * A {@code @SpawnService} as its bean definition declares it, read without creating
- * anything. Parent and child read the same.
+ * A {@code @SpawnService} or {@code @HostService} as its bean definition declares it,
+ * read without creating anything. Parent and child read the same.
  *
+ * @param kind in which process it lives
  * @param beanName name of the bean, which is also the name of the service
- * @param pool name of the pool whose children run it
+ * @param pool name of the pool whose children run it; empty for a host service, which is
+ * in no pool
  * @param type the declared type: the class, or what the {@code @Bean} method returns,
  * with its generics
  * @param source where it is declared, for messages: the name of the class, or of the
@@ -27,7 +32,7 @@ import org.springframework.core.ResolvableType;
  * @param callbacks names of the methods without parameters that the definition has Spring
  * call when it creates and destroys the bean
  */
-public record SpawnServiceDefinition(String beanName, String pool, ResolvableType type, String source,
+public record SpawnServiceDefinition(Kind kind, String beanName, String pool, ResolvableType type, String source,
 		List<HandlerMethod> handlers, Set<String> callbacks) {
 
 	/**
@@ -59,6 +64,23 @@ public record SpawnServiceDefinition(String beanName, String pool, ResolvableTyp
 	}
 
 	/**
+	 * Returns whether the service lives in the parent.
+	 * @return whether it is a host service
+	 */
+	public boolean isHost() {
+		return this.kind == Kind.HOST;
+	}
+
+	/**
+	 * Returns the service in the way in which messages to its callers name it.
+	 * @return kind, name and pool
+	 */
+	String label() {
+		return isHost() ? this.kind + " '" + this.beanName + "'"
+				: this.kind + " '" + this.beanName + "' in pool '" + this.pool + "'";
+	}
+
+	/**
 	 * Returns the definition in the way in which messages name it.
 	 * @return name and source
 	 */
@@ -73,6 +95,37 @@ public record SpawnServiceDefinition(String beanName, String pool, ResolvableTyp
 	 */
 	boolean exists(ConfigurableListableBeanFactory beanFactory) {
 		return beanFactory.containsSingleton(this.beanName);
+	}
+
+	/**
+	 * In which process a service lives.
+	 */
+	public enum Kind {
+
+		/** In children, callable from the parent and from children of other pools. */
+		SPAWN(SpawnService.class),
+
+		/** In the parent, callable from children. */
+		HOST(HostService.class);
+
+		private final Class<? extends Annotation> annotation;
+
+		Kind(Class<? extends Annotation> annotation) {
+			this.annotation = annotation;
+		}
+
+		Class<? extends Annotation> annotation() {
+			return this.annotation;
+		}
+
+		/**
+		 * Returns the annotation in the way in which it is written.
+		 */
+		@Override
+		public String toString() {
+			return "@" + this.annotation.getSimpleName();
+		}
+
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.spawnboot.annotation.SpawnHandler;
-import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.context.SpawnServiceDefinition.HandlerMethod;
+import io.github.spawnboot.context.SpawnServiceDefinition.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -31,22 +32,27 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The {@code @SpawnService} beans of a bean factory, found from the bean definitions
- * alone: neither a bean nor a {@code FactoryBean} is created. Immutable.
+ * The {@code @SpawnService} and {@code @HostService} beans of a bean factory, found from
+ * the bean definitions alone: neither a bean nor a {@code FactoryBean} is created.
+ * Immutable.
  * <p>
- * A bean is a service if the annotation, or one that is itself annotated with it, stands
- * on its {@code @Bean} method or on its declared class; where both have it, the method
- * counts. As with {@code @Component}, superclasses and interfaces hand it down to nobody
- * (unless a composed annotation is {@code @Inherited}), so that a fake that extends a
- * service, or a decorator that implements its interface, stays where it is. On an
- * interface the annotation has no effect, which the verifier reports.
+ * A bean is a service of a kind if the annotation, or one that is itself annotated with
+ * it, stands on its {@code @Bean} method or on its declared class; where both have it,
+ * the method counts. As with {@code @Component}, superclasses and interfaces hand it down
+ * to nobody (unless a composed annotation is {@code @Inherited}), so that a fake that
+ * extends a service, or a decorator that implements its interface, stays where it is. On
+ * an interface the annotation has no effect, which the verifier reports.
  */
 public final class SpawnServiceDefinitions {
 
 	private final Map<String, SpawnServiceDefinition> services;
 
-	private SpawnServiceDefinitions(Map<String, SpawnServiceDefinition> services) {
+	private final Map<String, SpawnServiceDefinition> hostServices;
+
+	private SpawnServiceDefinitions(Map<String, SpawnServiceDefinition> services,
+			Map<String, SpawnServiceDefinition> hostServices) {
 		this.services = services;
+		this.hostServices = hostServices;
 	}
 
 	/**
@@ -57,22 +63,43 @@ public final class SpawnServiceDefinitions {
 	 */
 	public static SpawnServiceDefinitions of(ConfigurableListableBeanFactory beanFactory) {
 		Map<String, SpawnServiceDefinition> services = new LinkedHashMap<>();
+		Map<String, SpawnServiceDefinition> hostServices = new LinkedHashMap<>();
 		for (String beanName : beanFactory.getBeanDefinitionNames()) {
 			SpawnServiceDefinition service = find(beanFactory, beanName);
 			if (service != null) {
 				services.put(beanName, service);
 			}
+			SpawnServiceDefinition hostService = findHost(beanFactory, beanName);
+			if (hostService != null) {
+				hostServices.put(beanName, hostService);
+			}
 		}
-		return new SpawnServiceDefinitions(services);
+		return new SpawnServiceDefinitions(services, hostServices);
 	}
 
 	/**
-	 * Returns the service that a bean definition declares.
+	 * Returns the {@code @SpawnService} that a bean definition declares.
 	 * @param beanFactory the bean factory
 	 * @param beanName name of the bean
 	 * @return the service, or {@code null} if the bean is none or has no definition
 	 */
 	public static @Nullable SpawnServiceDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName) {
+		return find(beanFactory, beanName, Kind.SPAWN);
+	}
+
+	/**
+	 * Returns the {@code @HostService} that a bean definition declares.
+	 * @param beanFactory the bean factory
+	 * @param beanName name of the bean
+	 * @return the service, or {@code null} if the bean is none or has no definition
+	 */
+	public static @Nullable SpawnServiceDefinition findHost(ConfigurableListableBeanFactory beanFactory,
+			String beanName) {
+		return find(beanFactory, beanName, Kind.HOST);
+	}
+
+	private static @Nullable SpawnServiceDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName,
+			Kind kind) {
 		if (!beanFactory.containsBeanDefinition(beanName)) {
 			return null;
 		}
@@ -86,10 +113,10 @@ public final class SpawnServiceDefinitions {
 		if (rawType == null) {
 			return null;
 		}
-		MergedAnnotation<SpawnService> annotation = (factoryMethod != null) ? annotation(factoryMethod)
+		MergedAnnotation<?> annotation = (factoryMethod != null) ? annotation(factoryMethod, kind)
 				: MergedAnnotation.missing();
 		if (!annotation.isPresent() && !rawType.isInterface()) {
-			annotation = annotation(rawType);
+			annotation = annotation(rawType, kind);
 		}
 		if (!annotation.isPresent()) {
 			return null;
@@ -97,14 +124,14 @@ public final class SpawnServiceDefinitions {
 		String source = (factoryMethod != null)
 				? factoryMethod.getDeclaringClass().getName() + "." + factoryMethod.getName() + "()"
 				: rawType.getName();
-		return new SpawnServiceDefinition(beanName, annotation.getString("pool"), type, source, handlers(rawType),
-				callbacks(definition));
+		String pool = (kind == Kind.SPAWN) ? annotation.getString("pool") : "";
+		return new SpawnServiceDefinition(kind, beanName, pool, type, source, handlers(rawType), callbacks(definition));
 	}
 
-	private static MergedAnnotation<SpawnService> annotation(AnnotatedElement element) {
+	private static MergedAnnotation<?> annotation(AnnotatedElement element, Kind kind) {
 		SearchStrategy strategy = (element instanceof Method) ? SearchStrategy.TYPE_HIERARCHY
 				: SearchStrategy.INHERITED_ANNOTATIONS;
-		return MergedAnnotations.from(element, strategy).get(SpawnService.class);
+		return MergedAnnotations.from(element, strategy).get(kind.annotation());
 	}
 
 	/**
@@ -134,10 +161,14 @@ public final class SpawnServiceDefinitions {
 		}
 		// Overloads share one definition: the annotated one decides, then the longest
 		return candidates.stream()
-			.max(Comparator.<Method, Boolean>comparing((method) -> annotation(method).isPresent())
+			.max(Comparator.<Method, Boolean>comparing(SpawnServiceDefinitions::isService)
 				.thenComparing(Method::getParameterCount)
 				.thenComparing(Method::toGenericString))
 			.orElse(null);
+	}
+
+	private static boolean isService(Method method) {
+		return Arrays.stream(Kind.values()).anyMatch((kind) -> annotation(method, kind).isPresent());
 	}
 
 	private static @Nullable Class<?> factoryClass(ConfigurableListableBeanFactory beanFactory,
@@ -239,7 +270,7 @@ public final class SpawnServiceDefinitions {
 	}
 
 	/**
-	 * Returns the services.
+	 * Returns the {@code @SpawnService} beans.
 	 * @return unmodifiable list in the order of their definitions
 	 */
 	public List<SpawnServiceDefinition> services() {
@@ -262,6 +293,22 @@ public final class SpawnServiceDefinitions {
 	 */
 	public @Nullable SpawnServiceDefinition service(String beanName) {
 		return this.services.get(beanName);
+	}
+
+	/**
+	 * Returns the {@code @HostService} beans.
+	 * @return unmodifiable list in the order of their definitions
+	 */
+	public List<SpawnServiceDefinition> hostServices() {
+		return List.copyOf(this.hostServices.values());
+	}
+
+	/**
+	 * Returns the names of the {@code @HostService} beans.
+	 * @return unmodifiable set in the order of the definitions
+	 */
+	public Set<String> hostServiceNames() {
+		return Collections.unmodifiableSet(this.hostServices.keySet());
 	}
 
 	/**

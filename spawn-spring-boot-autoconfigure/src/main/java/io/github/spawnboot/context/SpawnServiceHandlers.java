@@ -2,6 +2,7 @@ package io.github.spawnboot.context;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +10,17 @@ import java.util.Map;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.context.SpawnServiceDefinition.HandlerMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the {@code @SpawnHandler} methods of all services.
+ * Checks the {@code @SpawnHandler} methods of all services, and what a host service
+ * cannot be.
  */
 final class SpawnServiceHandlers {
 
 	private static final String COMMANDS = "commands";
+
+	private static final int MAX_NAME_BYTES = 127;
 
 	private SpawnServiceHandlers() {
 	}
@@ -40,6 +45,37 @@ final class SpawnServiceHandlers {
 									+ first,
 							"Give one of the two handlers another name, or one of the beans another pool."));
 				}
+			}
+		}
+	}
+
+	/**
+	 * Checks what a host service cannot be.
+	 * @param hostService the host service
+	 * @param service the same bean as a service of a pool, or {@code null} if it is none
+	 * @param problems gets what was found
+	 */
+	static void checkHost(SpawnServiceDefinition hostService, @Nullable SpawnServiceDefinition service,
+			List<SpawnServiceProblem> problems) {
+		if (service != null) {
+			problems.add(SpawnServiceProblem.of(hostService,
+					"it is both " + service.kind() + " and " + hostService.kind()
+							+ ", but a bean lives either in children or in the application",
+					"Remove one of the two annotations, also from composed ones."));
+		}
+		int bytes = hostService.beanName().getBytes(StandardCharsets.UTF_8).length;
+		if (bytes > MAX_NAME_BYTES) {
+			problems
+				.add(SpawnServiceProblem.of(
+						hostService, "its name has " + bytes
+								+ " bytes, but a host service is called by a name of at most " + MAX_NAME_BYTES,
+						"Give the bean a shorter name."));
+		}
+		if (service == null) {
+			for (HandlerMethod handler : hostService.handlers()) {
+				problems.add(SpawnServiceProblem.of(hostService, handler.method(),
+						"handles the job '" + handler.name() + "', but jobs run in children, and it is a host service",
+						"Put the method into a @SpawnService, or remove @SpawnHandler."));
 			}
 		}
 	}

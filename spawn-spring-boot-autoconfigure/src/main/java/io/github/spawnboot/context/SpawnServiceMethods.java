@@ -24,11 +24,14 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.Schedules;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -58,6 +61,13 @@ final class SpawnServiceMethods {
 			Value.class.getName(), "@Value", "jakarta.inject.Inject", "@Inject", "jakarta.annotation.Resource",
 			"@Resource", "jakarta.annotation.PostConstruct", "@PostConstruct", "jakarta.annotation.PreDestroy",
 			"@PreDestroy");
+
+	/**
+	 * What makes a method of a host service one that Spring calls. A service in a child
+	 * is refused for these, because nobody would call its method there.
+	 */
+	private static final Map<String, String> HOST_CALLBACK_ANNOTATIONS = Map.of(Scheduled.class.getName(), "@Scheduled",
+			Schedules.class.getName(), "@Scheduled", EventListener.class.getName(), "@EventListener");
 
 	private SpawnServiceMethods() {
 	}
@@ -101,12 +111,13 @@ final class SpawnServiceMethods {
 				.formatted(handler.getString(MergedAnnotation.VALUE), service.pool());
 		}
 		if (!Modifier.isPublic(method.getModifiers())) {
-			return "is not public, and only public methods are called in a child; make it public";
+			return "is not public, and only public methods are called " + (service.isHost() ? "from" : "in")
+					+ " a child; make it public";
 		}
 		String callback = callback(service, method);
 		if (callback != null) {
-			return "is called by Spring in the child itself (" + callback + ") and by nobody else; give the service a "
-					+ "method of another name that does what you need";
+			return "is called by Spring in the " + (service.isHost() ? "application" : "child") + " itself (" + callback
+					+ ") and by nobody else; give the service a method of another name that does what you need";
 		}
 		return null;
 	}
@@ -131,6 +142,11 @@ final class SpawnServiceMethods {
 	static @Nullable String callback(SpawnServiceDefinition service, Method method) {
 		for (Map.Entry<String, String> annotation : CALLBACK_ANNOTATIONS.entrySet()) {
 			if (annotations(method).isPresent(annotation.getKey())) {
+				return annotation.getValue();
+			}
+		}
+		for (Map.Entry<String, String> annotation : HOST_CALLBACK_ANNOTATIONS.entrySet()) {
+			if (service.isHost() && annotations(method).isPresent(annotation.getKey())) {
 				return annotation.getValue();
 			}
 		}

@@ -15,7 +15,7 @@ import java.util.List;
 import io.github.spawnboot.annotation.OneWay;
 import io.github.spawnboot.annotation.SharedPath;
 import io.github.spawnboot.annotation.SpawnMethod;
-import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.context.SpawnServiceDefinition.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopConfigException;
@@ -43,10 +43,10 @@ final class SpawnServiceTypeChecks {
 					"it would change the definitions of its own process, and a proxy of it those of none"),
 			new ForbiddenInterface(BeanPostProcessor.class,
 					"it would process the beans of its own process, and a proxy of it those of none"),
-			new ForbiddenInterface(FactoryBean.class, "the object that it makes cannot leave the child"),
+			new ForbiddenInterface(FactoryBean.class, "the object that it makes cannot leave its process"),
 			new ForbiddenInterface(ApplicationListener.class, "an application event cannot cross the border"),
 			new ForbiddenInterface(Ordered.class,
-					"the application would have to ask a child for the order whenever it sorts beans"));
+					"a proxy of it would have to ask another process for the order whenever beans are sorted"));
 
 	private final SpawnServiceDefinition service;
 
@@ -122,7 +122,7 @@ final class SpawnServiceTypeChecks {
 		if (Modifier.isFinal(modifiers) || this.type.isEnum()) {
 			return report("class '" + name + "' is final, so there can be no proxy of it",
 					"Remove 'final', or declare an interface as return type of a @Bean method. In Kotlin, the "
-							+ "compiler plugin 'kotlin-spring' opens classes with @SpawnService.");
+							+ "compiler plugin 'kotlin-spring' opens classes with " + this.service.kind() + ".");
 		}
 		if (this.type.isSealed()) {
 			return report("'" + name + "' is sealed, so there can be no proxy of it", "Remove 'sealed'.");
@@ -151,18 +151,21 @@ final class SpawnServiceTypeChecks {
 		if (method.isBridge()) {
 			return;
 		}
-		if (AnnotatedElementUtils.hasAnnotation(method, Scheduled.class)
-				|| AnnotatedElementUtils.hasAnnotation(method, Schedules.class)) {
+		// A host service is where tasks are scheduled and events are published.
+		if (!this.service.isHost() && (AnnotatedElementUtils.hasAnnotation(method, Scheduled.class)
+				|| AnnotatedElementUtils.hasAnnotation(method, Schedules.class))) {
 			report(method, "is @Scheduled, but nothing is scheduled in a child, nor on a proxy",
 					"Put @Scheduled on a method of a bean of the application that calls the service.");
 		}
 		Annotation listener = AnnotatedElementUtils.findMergedAnnotation(method, EventListener.class);
-		if (listener != null) {
+		if (listener != null && !this.service.isHost()) {
 			report(method, "is an event listener, but an application event cannot cross the border",
 					"Put the listener on a bean of the application that calls the service.");
 		}
 		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-			report(method, "is a @Bean method, which would have to run in a child and give its bean to the application",
+			report(method, this.service.isHost()
+					? "is a @Bean method, which would have to run in the application and give its bean to a child"
+					: "is a @Bean method, which would have to run in a child and give its bean to the application",
 					"Move it into a @Configuration class.");
 		}
 	}
@@ -211,8 +214,11 @@ final class SpawnServiceTypeChecks {
 				|| method.getDeclaringClass().getPackageName().equals(this.type.getPackageName());
 		if (Modifier.isFinal(modifiers)) {
 			if (reachable && SpawnServiceMethods.callback(this.service, method) == null) {
-				return !report(method, "is final, so the proxy cannot take its calls: they would run in the "
-						+ "application, on an object whose constructor never ran", "Remove 'final'.");
+				return !report(method,
+						"is final, so the proxy cannot take its calls: they would run in the "
+								+ (this.service.isHost() ? "child" : "application")
+								+ ", on an object whose constructor never ran",
+						"Remove 'final'.");
 			}
 			return false;
 		}
@@ -267,10 +273,13 @@ final class SpawnServiceTypeChecks {
 	 */
 	static void checkInterfaceAnnotation(String beanName, Class<?> type, List<SpawnServiceProblem> problems) {
 		for (Class<?> candidate : ClassUtils.getAllInterfacesForClassAsSet(type)) {
-			if (AnnotatedElementUtils.isAnnotated(candidate, SpawnService.class)) {
-				problems.add(new SpawnServiceProblem("Bean '" + beanName + "' (" + type.getName() + ")", null, null,
-						"@SpawnService stands on its interface '" + candidate.getName() + "', where it has no effect",
-						"Put it on the class or on the @Bean method, for those implementations that live in a child."));
+			for (Kind kind : Kind.values()) {
+				if (AnnotatedElementUtils.isAnnotated(candidate, kind.annotation())) {
+					problems.add(new SpawnServiceProblem("Bean '" + beanName + "' (" + type.getName() + ")", null, null,
+							kind + " stands on its interface '" + candidate.getName() + "', where it has no effect",
+							"Put it on the class or on the @Bean method, for those implementations that "
+									+ ((kind == Kind.HOST) ? "children may call." : "live in a child.")));
+				}
 			}
 		}
 	}

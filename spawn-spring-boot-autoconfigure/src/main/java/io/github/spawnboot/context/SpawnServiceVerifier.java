@@ -34,16 +34,20 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 
 	private final boolean inline;
 
+	private final HostServiceAccess access;
+
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
 	/**
 	 * Creates a verifier.
 	 * @param configuredPools names of the pools that have properties
 	 * @param inline whether services are in this process
+	 * @param access says which pools may see which host services
 	 */
-	public SpawnServiceVerifier(Set<String> configuredPools, boolean inline) {
+	public SpawnServiceVerifier(Set<String> configuredPools, boolean inline, HostServiceAccess access) {
 		this.configuredPools = Set.copyOf(configuredPools);
 		this.inline = inline;
+		this.access = access;
 	}
 
 	/**
@@ -63,14 +67,17 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		checkInterfaceAnnotations(beanFactory, definitions, problems);
 		for (SpawnServiceDefinition service : definitions.services()) {
 			check(beanFactory, service, problems);
-			if (service.exists(beanFactory) && !overrides.containsKey(service.beanName())
-					&& !BeanFactoryPostProcessor.class.isAssignableFrom(service.rawType())) {
-				problems.add(createdEarly(beanFactory, service));
-			}
-			if (!this.inline && !overrides.containsKey(service.beanName())) {
-				checkOverrides(beanFactory, service, overrides, problems);
+			checkNotCreated(beanFactory, service, overrides, problems);
+			if (!overrides.containsKey(service.beanName())) {
+				checkDependencies(beanFactory, service, overrides, problems);
 			}
 		}
+		for (SpawnServiceDefinition service : definitions.hostServices()) {
+			SpawnServiceHandlers.checkHost(service, definitions.service(service.beanName()), problems);
+			check(beanFactory, service, problems);
+			checkNotCreated(beanFactory, service, overrides, problems);
+		}
+		this.access.check(definitions.hostServiceNames(), problems);
 		SpawnServiceHandlers.check(definitions.services(), problems);
 		SpawnServicePools.checkUsed(this.configuredPools, definitions.pools(), problems);
 		if (!definitions.services().isEmpty()
@@ -82,13 +89,23 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		throwIfAny(problems);
 	}
 
+	private static void checkNotCreated(ConfigurableListableBeanFactory beanFactory, SpawnServiceDefinition service,
+			Map<String, String> overrides, List<SpawnServiceProblem> problems) {
+		if (service.exists(beanFactory) && !overrides.containsKey(service.beanName())
+				&& !BeanFactoryPostProcessor.class.isAssignableFrom(service.rawType())) {
+			problems.add(createdEarly(beanFactory, service));
+		}
+	}
+
 	private void check(ConfigurableListableBeanFactory beanFactory, SpawnServiceDefinition service,
 			List<SpawnServiceProblem> problems) {
-		SpawnServicePools.checkName(service, problems);
+		if (!service.isHost()) {
+			SpawnServicePools.checkName(service, problems);
+		}
 		String scope = beanFactory.getMergedBeanDefinition(service.beanName()).getScope();
 		if (scope != null && !scope.isEmpty() && !BeanDefinition.SCOPE_SINGLETON.equals(scope)) {
-			problems.add(SpawnServiceProblem.of(service,
-					"it has scope '" + scope + "', but a service has one instance per child",
+			problems.add(SpawnServiceProblem.of(service, "it has scope '" + scope + "', but a "
+					+ (service.isHost() ? "host service has one instance" : "service has one instance per child"),
 					"Remove the scope, and give what belongs to one call as an argument."));
 		}
 		SpawnServiceTypeChecks.check(service, new SpawnProxyFactory(beanFactory.getBeanClassLoader()), problems);
@@ -103,15 +120,20 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 			SpawnServiceDefinitions definitions, List<SpawnServiceProblem> problems) {
 		for (String beanName : beanFactory.getBeanDefinitionNames()) {
 			Class<?> type = SpawnServiceDefinitions.declaredType(beanFactory, beanName).resolve();
-			if (type != null && definitions.service(beanName) == null) {
+			if (type != null && definitions.service(beanName) == null
+					&& !definitions.hostServiceNames().contains(beanName)) {
 				SpawnServiceTypeChecks.checkInterfaceAnnotation(beanName, type, problems);
 			}
 		}
 	}
 
-	private static void checkOverrides(ConfigurableListableBeanFactory beanFactory, SpawnServiceDefinition service,
+	/**
+	 * Checks what a service needs in its child, as far as definitions tell. What lives in
+	 * another process, and what that needs, is not looked at.
+	 */
+	private void checkDependencies(ConfigurableListableBeanFactory beanFactory, SpawnServiceDefinition service,
 			Map<String, String> overrides, List<SpawnServiceProblem> problems) {
-		if (overrides.isEmpty()) {
+		if (overrides.isEmpty() && !this.access.isLimited(service.pool())) {
 			return;
 		}
 		SpawnServiceDependencies dependencies = new SpawnServiceDependencies(beanFactory);
@@ -126,7 +148,11 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 						|| SpawnServiceDefinitions.find(beanFactory, dependency) != null) {
 					continue;
 				}
-				String override = overrides.get(dependency);
+				if (SpawnServiceDefinitions.findHost(beanFactory, dependency) != null) {
+					checkSeen(service, path, dependency, problems);
+					continue;
+				}
+				String override = !this.inline ? overrides.get(dependency) : null;
 				if (override == null) {
 					open.add(dependency);
 					continue;
@@ -136,6 +162,17 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 							.formatted(path, dependency, override),
 						"Override '" + service.beanName() + "' itself, or set 'spawn.mode=inline' for this test."));
 			}
+		}
+	}
+
+	private void checkSeen(SpawnServiceDefinition service, String path, String hostService,
+			List<SpawnServiceProblem> problems) {
+		if (!this.access.sees(service.pool(), hostService)) {
+			String property = HostServiceAccess.property(service.pool());
+			problems.add(SpawnServiceProblem.of(service,
+					"it depends%s on the host service '%s', which pool '%s' may not see: '%s' does not name it"
+						.formatted(path, hostService, service.pool(), property),
+					"Add '" + hostService + "' to '" + property + "', or do without it."));
 		}
 	}
 
@@ -168,7 +205,8 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 			.map((name) -> "'" + name + "'")
 			.collect(Collectors.joining(", "));
 		return SpawnServiceProblem.of(service,
-				"it was created in this process before there could be a proxy"
+				(service.isHost() ? "it is created so early that a child would have it itself, instead of a proxy"
+						: "it was created in this process before there could be a proxy")
 						+ (dependents.isEmpty() ? "" : "; it is injected into " + dependents),
 				"Do not let a BeanFactoryPostProcessor or BeanPostProcessor depend on it, not even indirectly: inject "
 						+ "it there as ObjectProvider and ask for it at the first use.");

@@ -29,7 +29,8 @@ class ApplicationRecipeTests {
 	void runRegistersRecipeInContext() {
 		try (ConfigurableApplicationContext context = application().run(ARGS)) {
 			ApplicationRecipe recipe = recipe(context);
-			ChildPayload payload = ChildPayload.fromBytes(recipe.payload(List.of("one"), PropertyFilter.all()));
+			ChildPayload payload = ChildPayload
+				.fromBytes(recipe.payload(List.of("one"), Map.of(), PropertyFilter.all()));
 			assertThat(payload.args()).containsExactly(ARGS);
 			assertThat(payload.serviceBeanNames()).containsExactly("one");
 			assertThat(payload.sources()).containsExactly(App.class.getName());
@@ -40,9 +41,9 @@ class ApplicationRecipeTests {
 	@Test
 	void entryWhenTestRunnerStartedApplicationIsMainOfChild() {
 		try (ConfigurableApplicationContext context = application().run(ARGS)) {
-			assertThat(recipe(context).program(Map.of(), PropertyFilter.all()).mainClass())
+			assertThat(recipe(context).program(Map.of(), Map.of(), PropertyFilter.all()).mainClass())
 				.isEqualTo(SpawnChildApplication.class.getName());
-			assertThat(recipe(context).program(Map.of(), PropertyFilter.all()).args()).containsExactly(ARGS);
+			assertThat(recipe(context).program(Map.of(), Map.of(), PropertyFilter.all()).args()).containsExactly(ARGS);
 		}
 	}
 
@@ -50,7 +51,7 @@ class ApplicationRecipeTests {
 	void entryWhenMainStartedApplicationIsThatMain() {
 		App.main(ARGS);
 		try (ConfigurableApplicationContext context = App.context) {
-			assertThat(recipe(context).program(Map.of(), PropertyFilter.all()).mainClass())
+			assertThat(recipe(context).program(Map.of(), Map.of(), PropertyFilter.all()).mainClass())
 				.isEqualTo(App.class.getName());
 		}
 	}
@@ -60,9 +61,9 @@ class ApplicationRecipeTests {
 		SpringApplication application = application();
 		application.setMainApplicationClass(App.class);
 		try (ConfigurableApplicationContext context = application.run()) {
-			assertThat(recipe(context).program(Map.of(), PropertyFilter.all()).mainClass())
+			assertThat(recipe(context).program(Map.of(), Map.of(), PropertyFilter.all()).mainClass())
 				.isEqualTo(SpawnChildApplication.class.getName());
-			assertThat(ChildPayload.fromBytes(recipe(context).payload(List.of(), PropertyFilter.all()))
+			assertThat(ChildPayload.fromBytes(recipe(context).payload(List.of(), Map.of(), PropertyFilter.all()))
 				.mainApplicationClass()).isEqualTo(App.class.getName());
 		}
 	}
@@ -85,16 +86,15 @@ class ApplicationRecipeTests {
 	void payloadWhenEnvironmentChangesShowsChange() {
 		try (ConfigurableApplicationContext context = application().run()) {
 			context.getEnvironment().addActiveProfile("late");
-			assertThat(
-					ChildPayload.fromBytes(recipe(context).payload(List.of(), PropertyFilter.all())).activeProfiles())
-				.contains("late");
+			assertThat(ChildPayload.fromBytes(recipe(context).payload(List.of(), Map.of(), PropertyFilter.all()))
+				.activeProfiles()).contains("late");
 		}
 	}
 
 	@Test
 	void payloadWhenFilteredKeepsPropertyFromEveryPlace() {
 		try (ConfigurableApplicationContext context = application().run("--spawn.child.properties.secret=1")) {
-			ChildPayload payload = ChildPayload.fromBytes(recipe(context).payload(List.of(),
+			ChildPayload payload = ChildPayload.fromBytes(recipe(context).payload(List.of(), Map.of(),
 					(source, name) -> !name.equals("secret") && !name.contains("java.home")));
 			assertThat(payload.overrides()).isEmpty();
 		}
@@ -105,15 +105,15 @@ class ApplicationRecipeTests {
 		ApplicationRecipe recipe = new ApplicationRecipe(application(), List.of(), null,
 				new MockEnvironment().withProperty("spawn.environment", "copy"));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> recipe.payload(List.of(), PropertyFilter.all()))
+			.isThrownBy(() -> recipe.payload(List.of(), Map.of(), PropertyFilter.all()))
 			.withMessageContaining("spawn.environment")
 			.withMessageContaining("copy");
 	}
 
 	@Test
 	void childApplicationWhenBuiltFromPayloadHasItsSourcesAndMainClass() {
-		ChildPayload payload = new ChildPayload(List.of(), List.of(), false, List.of(), Map.of(), Map.of(), List.of(),
-				List.of(), "", "", "", List.of(App.class.getName()), Leaf.class.getName());
+		ChildPayload payload = new ChildPayload(List.of(), Map.of(), List.of(), false, List.of(), Map.of(), Map.of(),
+				List.of(), List.of(), "", "", "", List.of(App.class.getName()), Leaf.class.getName());
 		SpringApplication application = SpawnChildApplication.application(payload);
 		assertThat(application.getMainApplicationClass()).isEqualTo(Leaf.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -155,7 +155,7 @@ class ApplicationRecipeTests {
 	}
 
 	private static List<String> sources(ApplicationRecipe recipe) {
-		return ChildPayload.fromBytes(recipe.payload(List.of(), PropertyFilter.all())).sources();
+		return ChildPayload.fromBytes(recipe.payload(List.of(), Map.of(), PropertyFilter.all())).sources();
 	}
 
 	@Configuration(proxyBeanMethods = false)

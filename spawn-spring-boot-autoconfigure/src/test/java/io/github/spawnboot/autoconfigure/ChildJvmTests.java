@@ -68,8 +68,8 @@ class ChildJvmTests {
 	}
 
 	private static ChildPayload payload() {
-		return new ChildPayload(List.of(), List.of(), false, List.of(), Map.of(), Map.of("own", "1"), List.of(),
-				List.of(), "de-AT", "Asia/Tokyo", "/elsewhere", List.of(), null);
+		return new ChildPayload(List.of(), Map.of(), List.of(), false, List.of(), Map.of(), Map.of("own", "1"),
+				List.of(), List.of(), "de-AT", "Asia/Tokyo", "/elsewhere", List.of(), null);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.context.BeanContracts;
+import io.github.spawnboot.context.HostServiceAccess;
 import io.github.spawnboot.context.SpawnServiceVerifier;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class InvalidSpawnServiceFailureAnalyzerTests {
 		FailureAnalysis analysis = analyze(Beans.class, OneProblem.class);
 		assertThat(analysis.getDescription()).isEqualToNormalizingNewlines(
 				"""
-						A @SpawnService cannot work as it is declared:
+						A service cannot work as it is declared:
 
 						    Bean 'reader' (%s), method 'read()': is final, so the proxy cannot take its calls: they would run in the application, on an object whose constructor never ran"""
 					.formatted(Reader.class.getName()));
@@ -40,7 +41,7 @@ class InvalidSpawnServiceFailureAnalyzerTests {
 		FailureAnalysis analysis = analyze(Beans.class, Unused.class);
 		assertThat(analysis.getDescription()).isEqualToNormalizingNewlines(
 				"""
-						2 things about @SpawnService beans cannot work as they are declared:
+						2 things about services cannot work as they are declared:
 
 						    1. Bean 'reader' (%s), method 'read()': is final, so the proxy cannot take its calls: they would run in the application, on an object whose constructor never ran
 
@@ -95,7 +96,7 @@ class InvalidSpawnServiceFailureAnalyzerTests {
 
 		@Bean
 		static SpawnServiceVerifier verifier() {
-			return new SpawnServiceVerifier(Set.of(), false);
+			return new SpawnServiceVerifier(Set.of(), false, HostServiceAccess.ALL);
 		}
 
 	}
@@ -106,7 +107,7 @@ class InvalidSpawnServiceFailureAnalyzerTests {
 
 		@Bean
 		static SpawnServiceVerifier verifier() {
-			return new SpawnServiceVerifier(Set.of("readers"), false);
+			return new SpawnServiceVerifier(Set.of("readers"), false, HostServiceAccess.ALL);
 		}
 
 	}

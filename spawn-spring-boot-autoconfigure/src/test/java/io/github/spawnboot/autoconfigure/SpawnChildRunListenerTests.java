@@ -111,7 +111,7 @@ class SpawnChildRunListenerTests {
 	@Test
 	void runWhenServiceNeedsDatabaseDoesNotMigrateIt() {
 		ConfigurableApplicationContext parent = parent(SilentApplication.application(), args());
-		byte[] payload = recipe(parent).payload(List.of("ledger"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("ledger"), Map.of(), PropertyFilter.all());
 		Noise.clear();
 		parent.close();
 		FakeChildLink child = child(payload, SilentApplication.application());
@@ -124,7 +124,7 @@ class SpawnChildRunListenerTests {
 	void runWhenChildMarksItsContext() {
 		ConfigurableApplicationContext parent = parent(SilentApplication.application(), args());
 		assertThat(parent.containsBean(ChildContext.BEAN_NAME)).isFalse();
-		FakeChildLink child = child(recipe(parent).payload(List.of("greeter"), PropertyFilter.all()),
+		FakeChildLink child = child(recipe(parent).payload(List.of("greeter"), Map.of(), PropertyFilter.all()),
 				SilentApplication.application());
 		assertThat(served(child).getBean(ChildContext.class).serviceBeanNames()).containsExactly("greeter");
 		assertThat(served(child).containsBean(ApplicationRecipe.BEAN_NAME)).isFalse();
@@ -133,7 +133,7 @@ class SpawnChildRunListenerTests {
 	@Test
 	void runWhenChildWritesNeitherPidNorLogFile() {
 		ConfigurableApplicationContext parent = parent(SilentApplication.application(), args());
-		byte[] payload = recipe(parent).payload(List.of("greeter"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("greeter"), Map.of(), PropertyFilter.all());
 		parent.close();
 		assertThat(file("application.pid").delete()).isTrue();
 		assertThat(file("application.log").delete()).isTrue();
@@ -177,7 +177,7 @@ class SpawnChildRunListenerTests {
 			.getPropertySources()
 			.addFirst(new MapPropertySource("late", Map.of("silent.late", "only in the parent"))));
 		ConfigurableApplicationContext parent = parent(application, args("--silent.argument=a b"));
-		byte[] payload = recipe(parent).payload(List.of("greeter"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("greeter"), Map.of(), PropertyFilter.all());
 		List<String> names = names(parent);
 		String raw = parent.getEnvironment().getProperty("silent.raw");
 		String port = parent.getEnvironment().getProperty("local.server.port");
@@ -209,7 +209,7 @@ class SpawnChildRunListenerTests {
 		parent.getEnvironment()
 			.getPropertySources()
 			.addFirst(new MapPropertySource("late", Map.of("silent.late", "only in the parent")));
-		byte[] payload = recipe(parent).payload(List.of("greeter"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("greeter"), Map.of(), PropertyFilter.all());
 		Greeter greeter = served(child(payload, SilentApplication.application())).getBean(Greeter.class);
 		assertThat(greeter.property("silent.file")).isEqualTo("from file");
 		assertThat(greeter.property("silent.late")).isEmpty();
@@ -222,7 +222,7 @@ class SpawnChildRunListenerTests {
 		application.setAdditionalProfiles("added");
 		ConfigurableApplicationContext parent = parent(application, "--spring.profiles.active=one,two",
 				"--spring.main.web-application-type=none");
-		byte[] payload = recipe(parent).payload(List.of("service"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("service"), Map.of(), PropertyFilter.all());
 		FakeChildLink child = child(payload, new SpringApplication(Service.class));
 		assertThat(served(child).getBean(Environment.class).getActiveProfiles())
 			.isEqualTo(parent.getEnvironment().getActiveProfiles())
@@ -232,7 +232,7 @@ class SpawnChildRunListenerTests {
 	@Test
 	void runWhenHierarchyServesInContextThatHasServices() {
 		byte[] payload = recipe(parent(hierarchy((registry) -> {
-		}))).payload(List.of("service"), PropertyFilter.all());
+		}))).payload(List.of("service"), Map.of(), PropertyFilter.all());
 		assertThat(Noise.entries()).contains("root runner", "leaf runner");
 		Noise.clear();
 		FakeChildLink child = new FakeChildLink(payload);
@@ -246,7 +246,7 @@ class SpawnChildRunListenerTests {
 	void runWhenServiceIsMissingTellsParentWhichAndWhy() {
 		ConfigurableApplicationContext parent = parent(new SpringApplication(Service.class),
 				"--spring.main.web-application-type=none");
-		byte[] payload = recipe(parent).payload(List.of("service", "other"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("service", "other"), Map.of(), PropertyFilter.all());
 		FakeChildLink child = child(payload, new SpringApplication(Service.class));
 		assertThat(child.served).isNull();
 		assertThat(child.failures()).singleElement()
@@ -259,7 +259,7 @@ class SpawnChildRunListenerTests {
 	void runWhenServiceCannotBeCreatedTellsParentAndPrintsAnalysis(CapturedOutput output) {
 		ConfigurableApplicationContext parent = parent(new SpringApplication(Service.class),
 				"--spring.main.web-application-type=none");
-		byte[] payload = recipe(parent).payload(List.of("service"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("service"), Map.of(), PropertyFilter.all());
 		FakeChildLink child = new FakeChildLink(payload);
 		SpringApplication application = new SpringApplication(Unsatisfied.class);
 		assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> child.run(application))).isNotNull();
@@ -270,7 +270,7 @@ class SpawnChildRunListenerTests {
 
 	private FakeChildLink silentChild(String... more) {
 		ConfigurableApplicationContext parent = parent(SilentApplication.application(), args(more));
-		byte[] payload = recipe(parent).payload(List.of("greeter"), PropertyFilter.all());
+		byte[] payload = recipe(parent).payload(List.of("greeter"), Map.of(), PropertyFilter.all());
 		parent.close();
 		Noise.clear();
 		return child(payload, SilentApplication.application());

@@ -78,8 +78,9 @@ class ChildEnvironmentTests {
 				new ChildPayload.Source("servletContextInitParams", true, Map.of()),
 				new ChildPayload.Source("systemEnvironment", true, Map.of()),
 				new ChildPayload.Source("defaults", false, Map.of("a", "parent default")));
-		ChildPayload payload = new ChildPayload(List.of(), List.of(), reload, sources, Map.of("mode", "override"),
-				Map.of(), List.of("one", "two"), List.of("fallback"), "", "", "", List.of(), null);
+		ChildPayload payload = new ChildPayload(List.of(), Map.of(), List.of(), reload, sources,
+				Map.of("mode", "override"), Map.of(), List.of("one", "two"), List.of("fallback"), "", "", "", List.of(),
+				null);
 		ChildEnvironment.rebuild(this.environment, payload, Map.of("mode", "default", "banner", "off"));
 	}
 

@@ -24,8 +24,8 @@ class ChildPayloadTests {
 
 	@Test
 	void fromBytesWhenThereIsNoMainClassReturnsNull() {
-		ChildPayload payload = new ChildPayload(List.of(), List.of(), true, List.of(), Map.of(), Map.of(), List.of(),
-				List.of(), "", "", "", List.of(), null);
+		ChildPayload payload = new ChildPayload(List.of(), Map.of(), List.of(), true, List.of(), Map.of(), Map.of(),
+				List.of(), List.of(), "", "", "", List.of(), null);
 		assertThat(ChildPayload.fromBytes(payload.toBytes())).isEqualTo(payload);
 	}
 
@@ -91,7 +91,7 @@ class ChildPayloadTests {
 
 	@Test
 	void fromBytesWhenLengthIsTooLargeFailsBeforeAllocating() { // row D36
-		byte[] bytes = ByteBuffer.allocate(12).putInt(1).putInt(Integer.MAX_VALUE).array();
+		byte[] bytes = ByteBuffer.allocate(12).putInt(2).putInt(Integer.MAX_VALUE).array();
 		assertThatIllegalArgumentException().isThrownBy(() -> ChildPayload.fromBytes(bytes))
 			.withMessage("The payload from the parent is damaged: a length of 2147483647 where 4 bytes are left");
 	}
@@ -101,7 +101,7 @@ class ChildPayloadTests {
 		byte[] bytes = payload(Map.of()).toBytes();
 		bytes[3] = 9;
 		assertThatIllegalArgumentException().isThrownBy(() -> ChildPayload.fromBytes(bytes))
-			.withMessage("The payload from the parent has version 9, this child reads version 1. "
+			.withMessage("The payload from the parent has version 9, this child reads version 2. "
 					+ "Use one version of Spawn on both sides.");
 	}
 
@@ -126,7 +126,7 @@ class ChildPayloadTests {
 	}
 
 	private static ChildPayload payload(Map<String, Object> values) {
-		return new ChildPayload(List.of("greeter", "other"), List.of("--a=b", "c d"), false,
+		return new ChildPayload(List.of("greeter", "other"), Map.of("catalogue", "f1"), List.of("--a=b", "c d"), false,
 				List.of(new ChildPayload.Source("systemProperties", true, Map.of()),
 						new ChildPayload.Source("shipped", false, values)),
 				Map.of("override", "1"), Map.of("system", "2"), List.of("one", "two"), List.of("default"), "de-AT",

@@ -145,7 +145,7 @@ class SpawnInlinePostProcessorTests {
 
 		@Bean
 		static SpawnServiceVerifier spawnServiceVerifier() {
-			return new SpawnServiceVerifier(Set.of(), true);
+			return new SpawnServiceVerifier(Set.of(), true, HostServiceAccess.ALL);
 		}
 
 		@Bean

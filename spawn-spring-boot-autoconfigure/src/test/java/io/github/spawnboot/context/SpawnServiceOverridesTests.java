@@ -409,7 +409,7 @@ class SpawnServiceOverridesTests {
 
 		@Bean
 		static SpawnServiceVerifier spawnServiceVerifier() {
-			return new SpawnServiceVerifier(Set.of(), true);
+			return new SpawnServiceVerifier(Set.of(), true, HostServiceAccess.ALL);
 		}
 
 		@Bean

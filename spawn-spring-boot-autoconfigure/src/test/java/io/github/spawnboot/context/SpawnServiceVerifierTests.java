@@ -227,14 +227,14 @@ class SpawnServiceVerifierTests {
 
 	@Test
 	void verifyWhenServiceIsFactoryBeanReportsIt() {
-		verifyInterface(Factory.class, "FactoryBean: the object that it makes cannot leave the child");
+		verifyInterface(Factory.class, "FactoryBean: the object that it makes cannot leave its process");
 	}
 
 	@Test
 	void verifyWhenServiceIsOrderedReportsIt() {
 		verify(Sorted.class,
-				"it implements Ordered, which no service can: the application would have to ask a child for "
-						+ "the order whenever it sorts beans",
+				"it implements Ordered, which no service can: a proxy of it would have to ask another process for "
+						+ "the order whenever beans are sorted",
 				"Use @Order on the class or on the @Bean method.");
 	}
 
@@ -280,7 +280,8 @@ class SpawnServiceVerifierTests {
 
 	@Test
 	void verifyWhenConfiguredPoolIsLikeNoOtherSuggestsNothing() {
-		new ApplicationContextRunner().withBean(SpawnServiceVerifier.class, Set.of("images", "default"), false)
+		new ApplicationContextRunner()
+			.withBean(SpawnServiceVerifier.class, Set.of("images", "default"), false, HostServiceAccess.ALL)
 			.run((context) -> assertThat(problems(context.getStartupFailure())).singleElement()
 				.extracting(SpawnServiceProblem::remedy)
 				.asString()
@@ -341,7 +342,7 @@ class SpawnServiceVerifierTests {
 		this.contextRunner.withBean("service", FinalClass.class).withBean("other", PublicField.class).run((context) -> {
 			assertThat(context.getStartupFailure()).isInstanceOf(SpawnUsageException.class)
 				.hasMessage("""
-						2 problems with @SpawnService were found:
+						2 problems with services were found:
 						- Bean 'service' (%s): class '%1$s' is final, so there can be no proxy of it. \
 						Remove 'final', or declare an interface as return type of a @Bean method. In Kotlin, \
 						the compiler plugin 'kotlin-spring' opens classes with @SpawnService.
@@ -673,7 +674,7 @@ class SpawnServiceVerifierTests {
 
 		@Bean
 		static SpawnServiceVerifier configuredVerifier() {
-			return new SpawnServiceVerifier(Set.of("documets", "documents"), false);
+			return new SpawnServiceVerifier(Set.of("documets", "documents"), false, HostServiceAccess.ALL);
 		}
 
 	}

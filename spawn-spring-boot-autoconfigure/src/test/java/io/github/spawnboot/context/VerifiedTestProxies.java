@@ -13,7 +13,7 @@ class VerifiedTestProxies extends TestProxies {
 
 	@Bean
 	static SpawnServiceVerifier spawnServiceVerifier() {
-		return new SpawnServiceVerifier(Set.of(), false);
+		return new SpawnServiceVerifier(Set.of(), false, HostServiceAccess.ALL);
 	}
 
 }

@@ -42,6 +42,24 @@ class OfferApplication {
 	}
 
 	/**
+	 * Calls the clock.
+	 */
+	@SpawnService(value = "watcher", pool = "watchers")
+	static class Watcher {
+
+		private final Clock clock;
+
+		Watcher(Clock clock) {
+			this.clock = clock;
+		}
+
+		public long now() {
+			return this.clock.now();
+		}
+
+	}
+
+	/**
 	 * Is told of everything.
 	 */
 	@SpawnService(value = "open", pool = "open")

@@ -278,9 +278,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 				// Without a beam there is nobody to say goodbye to; the next step ends
 				// it.
 			}
-			// Not that of the process, which also closes the streams: the child would
-			// take
-			// the end of its input for the end of its parent, and its last words be lost.
+			// Process.destroy() also closes the streams: the child would take the end of
+			// its input for the end of its parent, and its last words be lost.
 			after(goodbye, this.process.toHandle()::destroy, "SIGTERM");
 			after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
 		}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.lang.reflect.Proxy;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +207,14 @@ class ChildTests {
 		@Override
 		public long pid() {
 			return 1_000_000_000;
+		}
+
+		@Override
+		public ProcessHandle toHandle() {
+			// Takes the request to end, and does nothing about it.
+			return (ProcessHandle) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { ProcessHandle.class },
+					(proxy, method, args) -> method.getName().equals("destroy"));
 		}
 
 	}

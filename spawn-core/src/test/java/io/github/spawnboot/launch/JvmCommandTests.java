@@ -301,7 +301,8 @@ class JvmCommandTests {
 		assertThat(path.length()).isGreaterThan(131_072);
 		this.properties.put("java.class.path", path);
 		JvmCommand jvm = new JvmCommand(new JavaHome(Path.of(System.getProperty("java.home"))), facts(), Map::of);
-		try (LaunchedChild child = new LaunchedChild(odd, jvm, LaunchedChild.options(odd), null, "tell")) {
+		OutputLimits longLines = new OutputLimits(OutputLimits.MAX_LINE, Integer.MAX_VALUE, Long.MAX_VALUE);
+		try (LaunchedChild child = new LaunchedChild(odd, jvm, LaunchedChild.options(odd), longLines, null, "tell")) {
 			assertThat(child.waitFor()).isZero();
 			String told = child.texts()
 				.stream()

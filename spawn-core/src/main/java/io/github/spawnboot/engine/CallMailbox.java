@@ -125,6 +125,10 @@ final class CallMailbox implements Executor {
 		try {
 			while (true) {
 				boolean ended = end.isDone();
+				if (!ended && Thread.interrupted()) {
+					// Also between tasks that leave no time to wait.
+					throw new InterruptedException();
+				}
 				Runnable task = null;
 				CompletableFuture<Void> next = null;
 				synchronized (this.tasks) {

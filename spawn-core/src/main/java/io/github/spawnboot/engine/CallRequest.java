@@ -14,8 +14,8 @@ import io.github.spawnboot.codec.PlainText;
  * @param service name of the service; empty unless the kind is {@link Kind#METHOD}
  * @param name signature of the method, or name of the job
  * @param outer id of the call of the other side within which this one is made, or 0
- * @param channel parameter of the outer call that is called back; 0 unless the kind is
- * {@link Kind#CALLBACK}
+ * @param channel parameter of the outer call that is called back, if the kind is
+ * {@link Kind#CALLBACK}; 1 for a method with live values; else 0
  * @param headers what travels along
  * @param body encoded arguments
  * @param limits what the caller knows of the method; does not travel
@@ -38,6 +38,8 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 			byte[] body) {
 		this(kind, service, name, outer, channel, headers, body, CallLimits.NONE);
 	}
+
+	private static final int LIVE = 1;
 
 	private static final int MAX_DESCRIPTION = 1000;
 
@@ -82,6 +84,23 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	public CallRequest withBudget(long nanos) {
 		return (this.headers.budgetNanos() == nanos) ? this : new CallRequest(this.kind, this.service, this.name,
 				this.outer, this.channel, this.headers.withBudget(nanos), this.body, this.limits);
+	}
+
+	/**
+	 * Returns this call as one that has live arguments or gives a live result.
+	 * @return the request
+	 */
+	CallRequest live() {
+		return new CallRequest(this.kind, this.service, this.name, this.outer, LIVE, this.headers, this.body);
+	}
+
+	/**
+	 * Returns whether a call of a method has live arguments or gives a live result, and
+	 * thus more to it than its body.
+	 * @return whether it has streams or callbacks
+	 */
+	public boolean isLive() {
+		return this.kind == Kind.METHOD && this.channel == LIVE;
 	}
 
 	/**

@@ -62,10 +62,11 @@ public final class MethodInvoker {
 		byte[] body = this.codec.write(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();
 		if (liveResult != null) {
-			return live(new LiveCall(channel, () -> request(service, method, body), method, liveResult, live, codec,
+			return live(new LiveCall(channel, () -> request(service, method, body).live(), method, liveResult, live, codec,
 					LiveThreads.like(this.carrier)), method, liveResult);
 		}
-		return invoke(channel, request(service, method, body), method, live, failures);
+		CallRequest request = request(service, method, body);
+		return invoke(channel, (live != null) ? request.live() : request, method, live, failures);
 	}
 
 	private CallRequest request(String service, RemoteMethod method, byte[] body) {

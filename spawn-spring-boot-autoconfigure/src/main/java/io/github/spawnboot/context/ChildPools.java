@@ -15,6 +15,7 @@ import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
@@ -131,6 +132,13 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 
 	private void relay(String caller, ServedCall call, String target) {
 		CallRequest request = call.request();
+		if (request.isLive()) {
+			// What stays in one child can be read or called by its parent only.
+			fail(call, new SpawnUsageException("The streams and callbacks of " + request.describe()
+					+ " do not go from a child of pool '" + caller + "' to one of pool '" + target
+					+ "'; call it from the parent, or pass plain values", null));
+			return;
+		}
 		CallHeaders headers = request.headers();
 		if (!headers.chain().contains(caller)) {
 			List<String> chain = new ArrayList<>(headers.chain());

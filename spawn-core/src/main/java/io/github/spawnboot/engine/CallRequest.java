@@ -91,7 +91,8 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @return the request
 	 */
 	CallRequest live() {
-		return new CallRequest(this.kind, this.service, this.name, this.outer, LIVE, this.headers, this.body);
+		return new CallRequest(this.kind, this.service, this.name, this.outer, LIVE, this.headers, this.body,
+				this.limits);
 	}
 
 	/**

@@ -80,7 +80,7 @@ public final class CallServer {
 		this.failures = failures;
 		this.executor = executor;
 		this.outOfMemory = outOfMemory;
-		this.live = new LiveServing(new LiveCodec(codec, failures), CallCarrier.NONE);
+		this.live = new LiveServing(new LiveCodec(codec, failures), new CurrentCarrier());
 	}
 
 	/**
@@ -186,6 +186,23 @@ public final class CallServer {
 	}
 
 	private record Export(ServiceContract contract, Supplier<?> bean) {
+
+	}
+
+	/**
+	 * Carries by whatever was set last.
+	 */
+	private final class CurrentCarrier implements CallCarrier {
+
+		@Override
+		public Map<String, String> capture() {
+			return CallServer.this.carrier.capture();
+		}
+
+		@Override
+		public Runnable restore(Map<String, String> carried) {
+			return CallServer.this.carrier.restore(carried);
+		}
 
 	}
 

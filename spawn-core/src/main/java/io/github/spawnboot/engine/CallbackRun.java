@@ -74,7 +74,8 @@ final class CallbackRun implements Runnable {
 
 	@Override
 	public void run() {
-		Runnable back = this.target.carrier().restore(this.call.request().headers().carried());
+		// What the caller itself had, whatever the other process says.
+		Runnable back = this.target.carrier().restore(this.outer.request().headers().carried());
 		try {
 			if (!this.work.begin()) {
 				throw new CallCancelledException("The callback was cancelled before it began", null);

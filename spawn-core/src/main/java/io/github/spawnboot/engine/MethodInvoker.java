@@ -62,8 +62,8 @@ public final class MethodInvoker {
 		byte[] body = this.codec.write(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();
 		if (liveResult != null) {
-			return live(new LiveCall(channel, () -> request(service, method, body).live(), method, liveResult, live, codec,
-					LiveThreads.like(this.carrier)), method, liveResult);
+			return live(new LiveCall(channel, () -> request(service, method, body).live(), method, liveResult, live,
+					codec, LiveThreads.like(this.carrier)), method, liveResult);
 		}
 		CallRequest request = request(service, method, body);
 		return invoke(channel, (live != null) ? request.live() : request, method, live, failures);

@@ -134,9 +134,10 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		CallRequest request = call.request();
 		if (request.isLive()) {
 			// What stays in one child can be read or called by its parent only.
-			fail(call, new SpawnUsageException("The streams and callbacks of " + request.describe()
-					+ " do not go from a child of pool '" + caller + "' to one of pool '" + target
-					+ "'; call it from the parent, or pass plain values", null));
+			fail(call, new SpawnUsageException(
+					"The streams and callbacks of " + request.describe() + " do not go from a child of pool '" + caller
+							+ "' to one of pool '" + target + "'; call it from the parent, or pass plain values",
+					null));
 			return;
 		}
 		CallHeaders headers = request.headers();

@@ -127,6 +127,14 @@ public final class RemoteMethod {
 	}
 
 	/**
+	 * Returns whether a parameter or the result is a live value.
+	 * @return whether a call has streams or callbacks
+	 */
+	public boolean isLive() {
+		return this.liveResult != null || !this.liveParameters.isEmpty();
+	}
+
+	/**
 	 * Returns the longest time of a call.
 	 * @return the limit, or {@code null} for that of the pool
 	 */

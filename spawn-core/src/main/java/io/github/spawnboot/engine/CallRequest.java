@@ -15,7 +15,7 @@ import io.github.spawnboot.codec.PlainText;
  * @param name signature of the method, or name of the job
  * @param outer id of the call of the other side within which this one is made, or 0
  * @param channel parameter of the outer call that is called back, if the kind is
- * {@link Kind#CALLBACK}; 1 for a method with live values; else 0
+ * {@link Kind#CALLBACK}; number of the streams and callbacks of a method; else 0
  * @param headers what travels along
  * @param body encoded arguments
  * @param limits what the caller knows of the method; does not travel
@@ -38,8 +38,6 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 			byte[] body) {
 		this(kind, service, name, outer, channel, headers, body, CallLimits.NONE);
 	}
-
-	private static final int LIVE = 1;
 
 	private static final int MAX_DESCRIPTION = 1000;
 
@@ -87,12 +85,21 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	}
 
 	/**
-	 * Returns this call as one that has live arguments or gives a live result.
+	 * Returns this call as one that has live values.
+	 * @param count how many arguments are live, and one more for a live result
 	 * @return the request
 	 */
-	CallRequest live() {
-		return new CallRequest(this.kind, this.service, this.name, this.outer, LIVE, this.headers, this.body,
-				this.limits);
+	CallRequest withLiveValues(int count) {
+		return (this.channel == count) ? this : new CallRequest(this.kind, this.service, this.name, this.outer, count,
+				this.headers, this.body, this.limits);
+	}
+
+	/**
+	 * Returns how many live values a call of a method has.
+	 * @return number of live arguments, and one more for a live result
+	 */
+	int liveValues() {
+		return (this.kind == Kind.METHOD) ? this.channel : 0;
 	}
 
 	/**
@@ -101,7 +108,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @return whether it has streams or callbacks
 	 */
 	public boolean isLive() {
-		return this.kind == Kind.METHOD && this.channel == LIVE;
+		return liveValues() > 0;
 	}
 
 	/**

@@ -337,7 +337,7 @@ public final class CallServer {
 						"The service '" + request.service() + "' has no method '" + request.name() + "'", null);
 			}
 			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
-			if (!method.liveParameters().isEmpty()) {
+			if (method.isLive() || request.isLive()) {
 				CallServer.this.live.open(this.call, method, arguments);
 			}
 			Object result = method.method().invoke(export.bean().get(), arguments);

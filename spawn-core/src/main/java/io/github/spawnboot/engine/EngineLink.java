@@ -49,6 +49,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private final AtomicLong pendingBytes = new AtomicLong();
 
+	private final AtomicInteger pendingLiveValues = new AtomicInteger();
+
+	private final AtomicInteger servedLiveValues = new AtomicInteger();
+
 	private final AtomicLong servedBytes = new AtomicLong();
 
 	private final AtomicLong unreadBytes = new AtomicLong();
@@ -176,6 +180,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		}
 		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
 		this.pendingBytes.addAndGet(request.body().length);
+		this.pendingLiveValues.addAndGet(request.liveValues());
 		return call;
 	}
 
@@ -193,6 +198,11 @@ public final class EngineLink implements BeamListener, CallChannel {
 			throw new PoolExhaustedException("More than " + this.limits.maxOpenCalls() + " calls would be open in "
 					+ this.origin + " (property 'spawn.max-open-calls')", null);
 		}
+		if (request.isLive() && this.pendingLiveValues.get() > this.limits.maxOpenStreams()) {
+			throw new PoolExhaustedException("More than " + this.limits.maxOpenStreams()
+					+ " streams and callbacks would be open in " + this.origin + " (property 'spawn.max-open-streams')",
+					null);
+		}
 		long bytes = this.pendingBytes.get();
 		if (this.side == Side.CHILD && bytes > this.limits.maxBytesInFlight()) {
 			throw new PoolExhaustedException(
@@ -206,6 +216,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		PendingCall call = this.pending.remove(id);
 		if (call != null) {
 			this.pendingBytes.addAndGet(-call.request().body().length);
+			this.pendingLiveValues.addAndGet(-call.request().liveValues());
 		}
 		return call;
 	}
@@ -274,6 +285,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		ServedCall call = this.served.remove(id);
 		if (call != null) {
 			this.servedBytes.addAndGet(-call.request().body().length);
+			this.servedLiveValues.addAndGet(-call.request().liveValues());
 		}
 	}
 
@@ -321,6 +333,10 @@ public final class EngineLink implements BeamListener, CallChannel {
 		if (this.side == Side.PARENT && bytes > this.limits.maxBytesInFlight()) {
 			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are "
 					+ this.limits.maxBytesInFlight() + " (property 'spawn.max-bytes-in-flight')", null);
+		}
+		if (this.servedLiveValues.addAndGet(request.liveValues()) > this.limits.maxOpenStreams()) {
+			throw new BeamProtocolException("The peer has more than " + this.limits.maxOpenStreams()
+					+ " open streams and callbacks (property 'spawn.max-open-streams')", null);
 		}
 		if (request.kind() == CallRequest.Kind.CALLBACK) {
 			CallbackRun.serve(call, outer);

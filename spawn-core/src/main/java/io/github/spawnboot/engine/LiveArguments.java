@@ -67,6 +67,14 @@ final class LiveArguments implements CallChannel.StreamOpener {
 		return this.placeholders;
 	}
 
+	/**
+	 * Returns how many arguments are live.
+	 * @return number of arguments that are not {@code null}
+	 */
+	int count() {
+		return this.basics.size();
+	}
+
 	@Override
 	public void open(PendingCall call) {
 		this.basics.forEach((index, basic) -> {

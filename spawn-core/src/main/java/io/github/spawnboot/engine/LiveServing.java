@@ -10,6 +10,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
@@ -38,8 +39,18 @@ final class LiveServing {
 	 * @param call the call, for the time of which they can be used
 	 * @param method what is called
 	 * @param arguments the decoded arguments
+	 * @throws BeamProtocolException if the caller has said another number of live values,
+	 * by which it could have more of them than it may
 	 */
 	void open(ServedCall call, RemoteMethod method, @Nullable Object[] arguments) {
+		long count = method.liveParameters().keySet().stream().filter((index) -> arguments[index] != null).count()
+				+ ((method.liveResult() != null) ? 1 : 0);
+		if (count != call.request().liveValues()) {
+			BeamProtocolException breach = new BeamProtocolException("The peer said that " + call.request().describe()
+					+ " has " + call.request().liveValues() + " streams and callbacks, but it has " + count, null);
+			call.link().close(String.valueOf(breach.getMessage()), breach);
+			throw breach;
+		}
 		method.liveParameters().forEach((index, type) -> {
 			if (arguments[index] != null) {
 				arguments[index] = type.adapter().fromBasic(open(call, index, type));

@@ -61,12 +61,12 @@ public final class MethodInvoker {
 		LiveArguments live = LiveArguments.of(method, arguments, codec, this.carrier);
 		byte[] body = this.codec.write(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();
+		int liveArguments = (live != null) ? live.count() : 0;
 		if (liveResult != null) {
-			return live(new LiveCall(channel, () -> request(service, method, body).live(), method, liveResult, live,
-					codec, LiveThreads.like(this.carrier)), method, liveResult);
+			return live(new LiveCall(channel, () -> request(service, method, body).withLiveValues(liveArguments + 1),
+					method, liveResult, live, codec, LiveThreads.like(this.carrier)), method, liveResult);
 		}
-		CallRequest request = request(service, method, body);
-		return invoke(channel, (live != null) ? request.live() : request, method, live, failures);
+		return invoke(channel, request(service, method, body).withLiveValues(liveArguments), method, live, failures);
 	}
 
 	private CallRequest request(String service, RemoteMethod method, byte[] body) {

@@ -156,6 +156,33 @@ class LinkLimitsTests {
 	}
 
 	@Test
+	void startWhenTooManyStreamsAreOpenIsRefused() throws Exception {
+		EngineLink child = child(LIMITS);
+		start(child, live(1)).join();
+		assertThat(start(child, live(1))).failsWithin(0, TimeUnit.SECONDS)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolExhaustedException.class)
+			.withMessageContaining("More than 1 streams and callbacks would be open in the other process"
+					+ " (property 'spawn.max-open-streams')");
+		assertThat(start(child, request(0, 0))).isCompleted();
+		this.parentOwner.serve().succeed(ByteBuffer.allocate(0));
+		Awaitility.await().until(() -> child.pendingCalls() == 1);
+		assertThat(start(child, live(1))).isCompleted();
+	}
+
+	@Test
+	void onMessageWhenPeerOpensTooManyStreamsEndsTheBeam() throws Exception {
+		EngineLink child = child(LinkLimits.DEFAULT);
+		start(child, live(2));
+		assertThat(this.parentOwner.closed).succeedsWithin(30, TimeUnit.SECONDS)
+			.isEqualTo("The peer has more than 1 open streams and callbacks (property 'spawn.max-open-streams')");
+	}
+
+	private static CallRequest live(int count) {
+		return CallRequest.of(CallRequest.Kind.METHOD, "s", "m()", CallHeaders.NONE, new byte[0]).withLiveValues(count);
+	}
+
+	@Test
 	void onMessageWhenPeerOpensTooManyCallsEndsTheBeam() throws Exception {
 		EngineLink child = child(LinkLimits.DEFAULT);
 		for (int i = 0; i < 4; i++) {

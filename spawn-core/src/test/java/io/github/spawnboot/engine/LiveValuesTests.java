@@ -34,6 +34,7 @@ import io.github.spawnboot.codec.CloseableIterator;
 import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
+import io.github.spawnboot.codec.ValueCodec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,21 @@ class LiveValuesTests {
 			.filter((candidate) -> candidate.getName().equals(name))
 			.findFirst()
 			.orElseThrow());
+	}
+
+	@Test
+	void callWhenPeerHidesALiveValueEndsTheBeam() throws Exception {
+		RemoteMethod method = this.contract.methods()
+			.stream()
+			.filter((candidate) -> candidate.liveParameters().size() == 1 && candidate.parameterTypes().size() == 1
+					&& candidate.liveResult() == null)
+			.findFirst()
+			.orElseThrow();
+		byte[] body = this.links.codec.write(method.parameterTypes(), new Object[] { ValueCodec.LIVE });
+		CallRequest liar = CallRequest.of(CallRequest.Kind.METHOD, "target", method.signature(), CallHeaders.NONE,
+				body);
+		this.link.start(liar, null);
+		assertThat(this.links.owner.closed).succeedsWithin(LIMIT);
 	}
 
 	private void awaitQuiet() {

@@ -75,8 +75,7 @@ final class CallbackProxy implements InvocationHandler {
 		return call(remote, values);
 	}
 
-	private static @Nullable Object invokeHere(Object proxy, Method method, @Nullable Object[] arguments)
-			throws Throwable {
+	static @Nullable Object invokeHere(Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
 		try {
 			return InvocationHandler.invokeDefault(proxy, method, arguments);
 		}

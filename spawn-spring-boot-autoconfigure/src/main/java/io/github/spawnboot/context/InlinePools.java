@@ -28,6 +28,7 @@ import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.engine.CallOutcome;
+import io.github.spawnboot.engine.InlineLive;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 	private final ValueCodec codec;
 
+	private final InlineLive live;
+
 	private final FailureCodec failures;
 
 	private final Map<String, InlinePool> pools = new ConcurrentHashMap<>();
@@ -72,6 +75,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		this.services = services;
 		this.access = access;
 		this.codec = codec;
+		this.live = new InlineLive(codec, this::cross);
 		this.failures = failures;
 	}
 
@@ -114,7 +118,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		SpawnServiceDefinition service = this.services.service(beanName);
 		InlineCall call = (service != null) ? InlineCall.ofService(service.pool()) : callOfHostService(beanName);
 		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
-				() -> new @Nullable Object[] { invoke(beanName, target, method, args) });
+				() -> new @Nullable Object[] { invoke(call, beanName, target, method, args) });
 		return result[0];
 	}
 
@@ -132,17 +136,13 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		return InlineCall.ofHostService(pool);
 	}
 
-	private @Nullable Object invoke(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
-			throws Throwable {
-		@Nullable Object[] copies = this.codec.read(method.parameterTypes(),
-				ByteBuffer.wrap(this.codec.write(method.parameterTypes(), args)));
-		Object result;
-		try {
-			result = method.method().invoke(target, copies);
+	private @Nullable Object invoke(InlineCall inline, String beanName, Object target, RemoteMethod method,
+			@Nullable Object[] args) throws Throwable {
+		@Nullable Object[] copies = this.live.arguments(method, args);
+		if (method.liveResult() != null && !method.isAsync()) {
+			return this.live.invoke(method, () -> call(inline, target, method, copies));
 		}
-		catch (InvocationTargetException ex) {
-			throw cross((ex.getCause() != null) ? ex.getCause() : ex);
-		}
+		Object result = call(target, method, copies);
 		if (result instanceof CompletionStage<?> stage) {
 			CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 			stage.whenComplete((value, failure) -> {
@@ -171,7 +171,27 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		return copy(beanName, method, result);
 	}
 
+	// A lazy result is asked for behind the end of the call.
+	private @Nullable Object call(InlineCall inline, Object target, RemoteMethod method, @Nullable Object[] args)
+			throws Throwable {
+		@Nullable Object[] result = inline
+			.<@Nullable Object[], Throwable>call(() -> new @Nullable Object[] { call(target, method, args) });
+		return result[0];
+	}
+
+	private @Nullable Object call(Object target, RemoteMethod method, @Nullable Object[] args) throws Throwable {
+		try {
+			return method.method().invoke(target, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw cross((ex.getCause() != null) ? ex.getCause() : ex);
+		}
+	}
+
 	private @Nullable Object copy(String beanName, RemoteMethod method, @Nullable Object value) {
+		if (method.liveResult() != null) {
+			return this.live.result(method, value);
+		}
 		byte[] bytes;
 		try {
 			bytes = this.codec.write(List.of(method.resultType()), new @Nullable Object[] { value });

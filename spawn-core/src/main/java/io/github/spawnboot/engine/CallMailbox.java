@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -110,9 +111,12 @@ final class CallMailbox implements Executor {
 	 * arrived before the end have run when this returns.
 	 * @param end what is waited for
 	 * @param wait waits for one future
+	 * @param interrupted gives up what is waited for, before what is left can run on
+	 * another thread
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	void await(CompletableFuture<?> end, Wait wait) throws InterruptedException {
+	void await(CompletableFuture<?> end, Wait wait, Consumer<InterruptedException> interrupted)
+			throws InterruptedException {
 		synchronized (this.tasks) {
 			this.reserved = false;
 			if (end.isDone() && this.tasks.isEmpty() && !this.draining) {
@@ -149,6 +153,10 @@ final class CallMailbox implements Executor {
 					wait.until(next);
 				}
 			}
+		}
+		catch (InterruptedException ex) {
+			interrupted.accept(ex);
+			throw ex;
 		}
 		finally {
 			leave();

@@ -53,16 +53,7 @@ public final class CallOutcome {
 	 * side asks for within it.
 	 */
 	static ByteBuffer await(PendingCall call, FailureCodec failures) {
-		try {
-			call.await();
-		}
-		catch (InterruptedException ex) {
-			CallCancelledException cancelled = new CallCancelledException(
-					"Interrupted while waiting for " + call.request().describe(), ex);
-			call.cancel(cancelled);
-			Thread.currentThread().interrupt();
-			throw cancelled;
-		}
+		call.await();
 		try {
 			return call.result().join();
 		}

@@ -153,16 +153,7 @@ final class LiveCall {
 			PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled),
 					this.request, LiveCall.this.codec.failures());
 			CompletableFuture<ByteBuffer> returned = Objects.requireNonNull(this.returned);
-			try {
-				call.awaitReturn(returned);
-			}
-			catch (InterruptedException ex) {
-				CallCancelledException cancelled = new CallCancelledException(
-						"Interrupted while waiting for " + this.request.describe(), ex);
-				call.cancel(cancelled);
-				Thread.currentThread().interrupt();
-				throw cancelled;
-			}
+			call.awaitReturn(returned);
 			try {
 				return value(call, returned.join());
 			}

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 import io.github.spawnboot.BeamProtocolException;
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.beam.MessageType;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +56,25 @@ public final class PendingCall {
 
 	/**
 	 * Waits for the outcome and runs meanwhile what the other side asks for within this
-	 * call.
-	 * @throws InterruptedException if the thread is interrupted
+	 * call. An interrupt of the waiting thread cancels the call; its flag stays set.
+	 * @throws CallCancelledException if the thread is interrupted
 	 */
-	void await() throws InterruptedException {
-		this.mailbox.await(this.result, this.link::await);
+	void await() {
+		await(this.result);
+	}
+
+	private void await(CompletableFuture<?> end) {
+		try {
+			this.mailbox.await(end, this.link::await, (ex) -> cancel(interrupted(ex)));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw interrupted(ex);
+		}
+	}
+
+	private CallCancelledException interrupted(InterruptedException cause) {
+		return new CallCancelledException("Interrupted while waiting for " + this.request.describe(), cause);
 	}
 
 	/**
@@ -151,10 +166,10 @@ public final class PendingCall {
 	/**
 	 * Waits until the method has returned a live value, and runs meanwhile what the other
 	 * side asks for within this call.
-	 * @throws InterruptedException if the thread is interrupted
+	 * @throws CallCancelledException if the thread is interrupted
 	 */
-	void awaitReturn(CompletableFuture<ByteBuffer> returned) throws InterruptedException {
-		this.mailbox.await(returned, this.link::await);
+	void awaitReturn(CompletableFuture<ByteBuffer> returned) {
+		await(returned);
 	}
 
 	void callbacks(IntFunction<@Nullable CallbackTarget> callbacks) {

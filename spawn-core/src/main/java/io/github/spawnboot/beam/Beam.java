@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -164,7 +163,7 @@ public final class Beam {
 		}
 		this.queue.hold(message, true);
 		this.senders++;
-		boolean mayRead = !Thread.currentThread().isInterrupted();
+		boolean mayRead = this.loop.isLone() && !Thread.currentThread().isInterrupted();
 		while (!hasRoom(message) && this.closeReason == null) {
 			if (mayRead && this.loop.tryFollow()) {
 				mayRead = writeItself(message);
@@ -224,13 +223,13 @@ public final class Beam {
 	}
 
 	/**
-	 * Returns a future that a message of this beam will complete. A thread that waits for
-	 * it with {@code get()} may read this beam and all others of its loop meanwhile, and
-	 * calls their listeners.
+	 * Returns a future that a message of this beam can complete. Once one is
+	 * {@link BeamFuture#expect() expected}, a thread that waits for it with {@code get()}
+	 * may read this beam and all others of its loop meanwhile, and calls their listeners.
 	 * @return a new future
 	 * @param <T> type of the value
 	 */
-	public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
+	public <T extends @Nullable Object> BeamFuture<T> newFuture() {
 		return new BeamFuture<>(this.loop);
 	}
 

@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the value
  */
-final class BeamFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+public final class BeamFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
 	@SuppressWarnings("rawtypes")
-	private static final AtomicIntegerFieldUpdater<BeamFuture> WAIT = AtomicIntegerFieldUpdater
-		.newUpdater(BeamFuture.class, "wait");
+	private static final AtomicIntegerFieldUpdater<BeamFuture> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(BeamFuture.class, "state");
 
-	private static final int NONE = 0;
+	private static final int NEW = 0;
 
-	private static final int WAITING = 1;
+	private static final int EXPECTED = 1;
 
 	private static final int OVER = 2;
 
 	private final BeamLoop loop;
 
-	private volatile int wait = NONE;
+	private volatile int state = NEW;
 
 	private volatile boolean read;
 
@@ -36,26 +36,24 @@ final class BeamFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 		this.loop = loop;
 	}
 
-	@Override
-	public T get() throws InterruptedException, ExecutionException {
-		// Only the first one that waits: it is what the loop counts.
-		if (isDone() || !WAIT.compareAndSet(this, NONE, WAITING)) {
-			return super.get();
-		}
-		this.loop.waitBegins();
-		try {
-			this.loop.await(this);
-			return super.get();
-		}
-		finally {
-			endWait();
+	/**
+	 * Says that a message will complete this future, so that somebody has to read until
+	 * it comes. A future of which this was not said can be waited for in the same way,
+	 * but does not count as one more answer that is under way.
+	 */
+	public void expect() {
+		this.loop.answerExpected();
+		if (!STATE.compareAndSet(this, NEW, EXPECTED)) {
+			this.loop.answerCame();
 		}
 	}
 
-	private void endWait() {
-		if (WAIT.compareAndSet(this, WAITING, OVER)) {
-			this.loop.waitEnds();
+	@Override
+	public T get() throws InterruptedException, ExecutionException {
+		if (!isDone()) {
+			this.loop.await(this);
 		}
+		return super.get();
 	}
 
 	/**
@@ -65,11 +63,12 @@ final class BeamFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 		this.read = read;
 	}
 
-	// The wait is over before the thread that waits can notice, so that the loop does not
-	// count it any more when it looks for others.
+	// Before the thread that waits can notice, so that the loop does not count it any
+	// more
+	// when it looks for others.
 	private void completing() {
-		if (this.wait == WAITING) {
-			endWait();
+		if (STATE.getAndSet(this, OVER) == EXPECTED) {
+			this.loop.answerCame();
 		}
 	}
 

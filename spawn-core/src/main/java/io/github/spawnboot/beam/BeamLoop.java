@@ -55,15 +55,15 @@ public final class BeamLoop implements AutoCloseable {
 
 	private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
-	// Callers that wait for a future of this loop.
-	private final AtomicInteger waiting = new AtomicInteger();
+	// Futures of this loop that a message will complete.
+	private final AtomicInteger expected = new AtomicInteger();
 
 	// Beams that have something to write.
 	private final AtomicInteger backlogs = new AtomicInteger();
 
 	// What the reader saw in this turn, for the loop's own thread: it may be able to
 	// leave the reading to the one it woke up.
-	private int ended;
+	private int answers;
 
 	private int handedOver;
 
@@ -170,14 +170,14 @@ public final class BeamLoop implements AutoCloseable {
 		this.backlogs.decrementAndGet();
 	}
 
-	void waitBegins() {
-		this.waiting.incrementAndGet();
+	void answerExpected() {
+		this.expected.incrementAndGet();
 	}
 
-	void waitEnds() {
-		this.waiting.decrementAndGet();
+	void answerCame() {
+		this.expected.decrementAndGet();
 		if (isReader()) {
-			this.ended++;
+			this.answers++;
 		}
 	}
 
@@ -191,7 +191,7 @@ public final class BeamLoop implements AutoCloseable {
 		try {
 			this.role.takeOver();
 			while (!this.closed) {
-				this.ended = 0;
+				this.answers = 0;
 				this.handedOver = 0;
 				turn();
 				if (mayStepBack() && this.role.stepBack()) {
@@ -214,7 +214,8 @@ public final class BeamLoop implements AutoCloseable {
 	}
 
 	private boolean mayStepBack() {
-		return this.ended + this.handedOver == 1 && this.waiting.get() == 0 && this.backlogs.get() == 0 && !this.closed;
+		return this.answers + this.handedOver == 1 && this.expected.get() == 0 && this.backlogs.get() == 0
+				&& !this.closed;
 	}
 
 	private int turn() throws IOException {
@@ -225,13 +226,13 @@ public final class BeamLoop implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for a future, reading meanwhile if nobody else does and nobody else waits.
-	 * Returns before the future is completed where another thread reads.
+	 * Waits for a future, reading meanwhile if nobody else does and nothing else is
+	 * expected. Returns before the future is completed where another thread reads.
 	 * @param future what to wait for
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	void await(BeamFuture<?> future) throws InterruptedException {
-		if (this.waiting.get() != 1 || !tryFollow()) {
+		if (!isLone() || !tryFollow()) {
 			return;
 		}
 		future.read(true);
@@ -243,6 +244,24 @@ public final class BeamLoop implements AutoCloseable {
 		}
 		if (!future.isDone() && Thread.interrupted()) {
 			throw new InterruptedException();
+		}
+	}
+
+	/**
+	 * Returns whether no two calls are under way, for which the loop's own thread reads
+	 * best.
+	 * @return whether at most one answer is expected
+	 */
+	boolean isLone() {
+		return this.expected.get() <= 1;
+	}
+
+	/**
+	 * Makes the loop's own thread read, unless somebody does.
+	 */
+	void summon() {
+		if (this.role.isFree()) {
+			this.role.summon();
 		}
 	}
 
@@ -275,7 +294,7 @@ public final class BeamLoop implements AutoCloseable {
 			this.closed = true;
 		}
 		finally {
-			this.role.leave(!finished || this.waiting.get() > 0 || this.backlogs.get() > 0 || !this.tasks.isEmpty());
+			this.role.leave(!finished || this.expected.get() > 0 || this.backlogs.get() > 0 || !this.tasks.isEmpty());
 		}
 		return finished;
 	}

@@ -23,6 +23,9 @@ public final class BeamWorkers implements Executor {
 
 	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+	// Longer than it takes to wake another thread.
+	private static final long SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
 	private final BeamLoop loop;
 
 	private final int concurrency;
@@ -32,6 +35,11 @@ public final class BeamWorkers implements Executor {
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	// Whether the task that ended last was longer than a wake-up: then somebody else
+	// shall
+	// read at once while the next one runs.
+	private volatile boolean slow;
 
 	// All fields below are guarded by the lock.
 
@@ -122,6 +130,7 @@ public final class BeamWorkers implements Executor {
 		}
 
 		private void runTask(Runnable task) {
+			long start = System.nanoTime();
 			try {
 				task.run();
 			}
@@ -129,6 +138,10 @@ public final class BeamWorkers implements Executor {
 				// Like a thread that ends by it, but the thread is still good.
 				Thread thread = Thread.currentThread();
 				thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+			}
+			boolean slow = System.nanoTime() - start > SLOW_NANOS;
+			if (slow != BeamWorkers.this.slow) {
+				BeamWorkers.this.slow = slow;
 			}
 			// An interrupt was meant for the task, and would keep this thread from
 			// waiting.
@@ -160,6 +173,9 @@ public final class BeamWorkers implements Executor {
 				}
 				if (reads) {
 					mayRead = read();
+					if (BeamWorkers.this.slow) {
+						BeamWorkers.this.loop.summon();
+					}
 				}
 				else if (!sleep()) {
 					return null;

@@ -18,6 +18,7 @@ import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.Beam;
+import io.github.spawnboot.beam.BeamFuture;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.beam.MessageType;
@@ -179,6 +180,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 			call = new PendingCall(this, id, request);
 		}
 		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
+		call.expect();
 		this.pendingBytes.addAndGet(request.body().length);
 		this.pendingLiveValues.addAndGet(request.liveValues());
 		return call;
@@ -230,7 +232,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		sendNow(type, 0, payload);
 	}
 
-	<T> CompletableFuture<T> newFuture() {
+	<T> BeamFuture<T> newFuture() {
 		return this.beam.newFuture();
 	}
 

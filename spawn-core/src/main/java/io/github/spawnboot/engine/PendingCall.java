@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.beam.BeamFuture;
 import io.github.spawnboot.beam.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class PendingCall {
 
 	private final CallRequest request;
 
-	private final CompletableFuture<ByteBuffer> result;
+	private final BeamFuture<ByteBuffer> result;
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -44,6 +45,10 @@ public final class PendingCall {
 		this.request = request;
 		this.result = link.newFuture();
 		this.mailbox = new CallMailbox(link.callbacks(), link::newFuture);
+	}
+
+	void expect() {
+		this.result.expect();
 	}
 
 	int id() {

@@ -371,7 +371,8 @@ class ReadingTests {
 		volatile @Nullable Beam beam;
 
 		CompletableFuture<byte[]> send(byte[] content) {
-			CompletableFuture<byte[]> future = this.beam.newFuture();
+			BeamFuture<byte[]> future = this.beam.newFuture();
+			future.expect();
 			int id = this.lastId.addAndGet(2);
 			this.open.put(id, future);
 			this.beam.send(MessageType.CALL, id, ByteBuffer.wrap(content));
@@ -471,7 +472,8 @@ class ReadingTests {
 					answer = String.valueOf(Thread.currentThread().isInterrupted()).getBytes();
 				}
 				else if (text.equals("nested")) {
-					CompletableFuture<byte[]> future = this.beam.newFuture();
+					BeamFuture<byte[]> future = this.beam.newFuture();
+					future.expect();
 					int nested = this.lastId.addAndGet(2);
 					this.open.put(nested, future);
 					this.beam.send(MessageType.CALL, nested, ByteBuffer.wrap(content));

@@ -68,6 +68,28 @@ public class CallLatency {
 	}
 
 	/**
+	 * A method of a service that calls back.
+	 * @param spawned the application
+	 * @return what the callback was given
+	 * @throws Exception if the call failed
+	 */
+	@Benchmark
+	public Object callback(SpawnedCallback spawned) throws Exception {
+		return spawned.echo().call();
+	}
+
+	/**
+	 * A method of a service that takes a stream and gives one.
+	 * @param spawned the application
+	 * @return what was read
+	 * @throws Exception if the call failed
+	 */
+	@Benchmark
+	public Object stream(SpawnedStream spawned) throws Exception {
+		return spawned.echo().call();
+	}
+
+	/**
 	 * A method of an exported object.
 	 * @param rmi the second process
 	 * @return what came back
@@ -217,6 +239,30 @@ public class CallLatency {
 		@Override
 		SpawnedEcho start(int callers) throws Exception {
 			return SpawnedEcho.job(this.size, callers);
+		}
+
+	}
+
+	/**
+	 * The application, whose method calls back.
+	 */
+	public static class SpawnedCallback extends Second<SpawnedEcho> {
+
+		@Override
+		SpawnedEcho start(int callers) throws Exception {
+			return SpawnedEcho.callback(this.size, callers);
+		}
+
+	}
+
+	/**
+	 * The application, whose method takes a stream and gives one.
+	 */
+	public static class SpawnedStream extends Second<SpawnedEcho> {
+
+		@Override
+		SpawnedEcho start(int callers) throws Exception {
+			return SpawnedEcho.stream(this.size, callers);
 		}
 
 	}

@@ -38,7 +38,8 @@ record CallResult(String benchmark, int size, int callers, Placement placement, 
 	static final List<String> PEERS = List.of("grpc", "javaRmi", "http");
 
 	/** Order of the benchmarks in the tables. */
-	private static final List<String> BENCHMARKS = List.of(RAW, "typedCall", "namedJob", "grpc", "javaRmi", "http");
+	private static final List<String> BENCHMARKS = List.of(RAW, "typedCall", "namedJob", "callback", "stream", "grpc",
+			"javaRmi", "http");
 
 	private static final Comparator<CallResult> ORDER = Comparator.comparing(CallResult::placement)
 		.thenComparing(CallResult::callers)

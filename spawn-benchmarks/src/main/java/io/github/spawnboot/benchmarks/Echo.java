@@ -1,7 +1,9 @@
 package io.github.spawnboot.benchmarks;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 import io.github.spawnboot.Job;
 import io.github.spawnboot.annotation.SpawnHandler;
@@ -36,6 +38,33 @@ public class Echo {
 	 */
 	public byte[] echoBytes(byte[] bytes) {
 		return bytes;
+	}
+
+	/**
+	 * Gives back a text by calling back.
+	 * @param text the text
+	 * @param caller takes the same text
+	 */
+	public void callBack(String text, Consumer<String> caller) {
+		caller.accept(text);
+	}
+
+	/**
+	 * Gives back bytes by calling back.
+	 * @param bytes the bytes
+	 * @param caller takes the same bytes
+	 */
+	public void callBackBytes(byte[] bytes, Consumer<byte[]> caller) {
+		caller.accept(bytes);
+	}
+
+	/**
+	 * Gives back a stream.
+	 * @param input the stream
+	 * @return the same bytes, as they come
+	 */
+	public InputStream echoStream(InputStream input) {
+		return input;
 	}
 
 	/**

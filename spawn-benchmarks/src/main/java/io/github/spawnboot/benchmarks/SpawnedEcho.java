@@ -2,6 +2,9 @@ package io.github.spawnboot.benchmarks;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,6 +67,52 @@ final class SpawnedEcho implements SecondProcess {
 			return Payload.calls(size, (text) -> run(engine.job(Echo.JOB, text), text.length()),
 					(bytes) -> run(engine.job(Echo.JOB).stdin(new ByteArrayInputStream(bytes)), bytes.length));
 		});
+	}
+
+	/**
+	 * Starts the application and its child; a call is one of the method that calls back.
+	 * @param size bytes there and back
+	 * @param callers threads that call at once, all of them the same child
+	 * @return the caller's end
+	 * @throws Exception if the child does not answer
+	 */
+	static SpawnedEcho callback(int size, int callers) throws Exception {
+		return start(size, callers, (context) -> {
+			Echo proxy = context.getBean(Echo.class);
+			return Payload.calls(size, (text) -> {
+				Object[] back = new Object[1];
+				proxy.callBack(text, (same) -> back[0] = same);
+				return back[0];
+			}, (bytes) -> {
+				Object[] back = new Object[1];
+				proxy.callBackBytes(bytes, (same) -> back[0] = same);
+				return back[0];
+			});
+		});
+	}
+
+	/**
+	 * Starts the application and its child; a call is one of the method that takes a
+	 * stream and gives one, which is read to its end.
+	 * @param size bytes there and back
+	 * @param callers threads that call at once, all of them the same child
+	 * @return the caller's end
+	 * @throws Exception if the child does not answer
+	 */
+	static SpawnedEcho stream(int size, int callers) throws Exception {
+		return start(size, callers, (context) -> {
+			Echo proxy = context.getBean(Echo.class);
+			return Payload.calls(size, (text) -> stream(proxy, text.getBytes(StandardCharsets.UTF_8)),
+					(bytes) -> stream(proxy, bytes));
+		});
+	}
+
+	private static ByteArrayOutputStream stream(Echo proxy, byte[] bytes) throws IOException {
+		ByteArrayOutputStream output = new ByteArrayOutputStream(bytes.length);
+		try (InputStream back = proxy.echoStream(new ByteArrayInputStream(bytes))) {
+			back.transferTo(output);
+		}
+		return output;
 	}
 
 	private static ByteArrayOutputStream run(Job job, int size) {

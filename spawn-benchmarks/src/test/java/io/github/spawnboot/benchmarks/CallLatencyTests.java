@@ -91,6 +91,8 @@ class CallLatencyTests {
 	static Stream<Arguments> benchmarksWithoutRaw() {
 		return Stream.of(benchmark("typedCall", new CallLatency.SpawnedMethod(), CallLatency::typedCall),
 				benchmark("namedJob", new CallLatency.SpawnedJob(), CallLatency::namedJob),
+				benchmark("callback", new CallLatency.SpawnedCallback(), CallLatency::callback),
+				benchmark("stream", new CallLatency.SpawnedStream(), CallLatency::stream),
 				benchmark("javaRmi", new CallLatency.Rmi(), CallLatency::javaRmi),
 				benchmark("grpc", new CallLatency.Grpc(), CallLatency::grpc),
 				benchmark("http", new CallLatency.Http(), CallLatency::http));

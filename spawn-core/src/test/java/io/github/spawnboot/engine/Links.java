@@ -2,6 +2,7 @@ package io.github.spawnboot.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,17 +46,22 @@ final class Links implements AutoCloseable {
 
 	final TestOwner owner = new TestOwner();
 
-	private Links(int workers) {
+	private Links(int workers, String pool) {
 		AtomicInteger number = new AtomicInteger();
 		this.workers = Executors.newFixedThreadPool(workers,
 				(task) -> new Thread(task, "test-worker-" + number.incrementAndGet()));
-		this.server = new CallServer("test", this.engine, this.codec, FAILURES, this.workers, (error) -> {
+		this.server = new CallServer(pool, this.engine, this.codec, FAILURES, this.workers, (error) -> {
 			throw new AssertionError("the process would end", error);
 		});
 	}
 
 	static Links create(int workers) {
-		return new Links(workers);
+		return create(workers, "test");
+	}
+
+	/** Creates ends whose child belongs to a pool. */
+	static Links create(int workers, String pool) {
+		return new Links(workers, pool);
 	}
 
 	/** Connects a parent and a child that serves by the server. */
@@ -92,6 +98,18 @@ final class Links implements AutoCloseable {
 		return new Hostile(link, this.peerLoop.open(pair.right(), BeamSettings.DEFAULT, peer), peer);
 	}
 
+	/** Connects a parent, or a child, and a bare socket. */
+	Raw raw(EngineLink.Side side) throws IOException {
+		this.owner.serve = this.server::serve;
+		BeamPair pair = BeamPair.connect();
+		LateListener listener = new LateListener();
+		Beam beam = this.loop.open(pair.left(), BeamSettings.DEFAULT, listener);
+		EngineLink link = new EngineLink(beam, side, this.owner, this.callbacks);
+		this.owner.link = link;
+		listener.set(link);
+		return new Raw(link, pair.right());
+	}
+
 	@Override
 	public void close() {
 		this.loop.close();
@@ -105,6 +123,10 @@ final class Links implements AutoCloseable {
 		void send(MessageType type, int id, byte[] content) {
 			this.beam.send(type, id, ByteBuffer.wrap(content));
 		}
+
+	}
+
+	record Raw(EngineLink link, SocketChannel peer) {
 
 	}
 

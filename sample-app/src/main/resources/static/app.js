@@ -6,6 +6,7 @@ const CALLS_AT_ONCE = 2;
 const PAGES_AT_ONCE = 60;
 const DRAW_ALL_UP_TO = 24;
 const REFRESH_MILLIS = 1000;
+const PROGRESS_MILLIS = 200;
 
 const $ = (id) => document.getElementById(id);
 
@@ -101,7 +102,11 @@ class Preview {
     this.list = this.node.querySelector('.pages');
     this.node.querySelector('.remove').addEventListener('click', () => this.remove());
     this.node.querySelector('.remove').setAttribute('aria-label', `Remove ${name}`);
-    this.node.querySelector('progress').setAttribute('aria-label', `Progress of ${name}`);
+    this.node.querySelector('.drawn').setAttribute('aria-label', `Progress of ${name}`);
+    this.node.querySelector('.save').addEventListener('click', () => this.save());
+    this.node.querySelector('.save').setAttribute('aria-label', `Save all pages of ${name}`);
+    this.node.querySelector('.cancel').addEventListener('click', () => this.cancel());
+    this.node.querySelector('.archive-run progress').setAttribute('aria-label', `Progress of the archive of ${name}`);
     this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: '400px' });
     $('documents').prepend(this.node);
     this.node.scrollIntoView({ block: 'nearest' });
@@ -114,7 +119,7 @@ class Preview {
   async upload(content) {
     this.node.querySelector('.failure')?.remove();
     this.node.classList.remove('done');
-    this.node.querySelector('progress').removeAttribute('value');
+    this.node.querySelector('.drawn').removeAttribute('value');
     this.summary('Counting its pages…');
     try {
       const body = new FormData();
@@ -122,6 +127,7 @@ class Preview {
       const answer = await (await call('/api/documents', { method: 'POST', body, signal: this.abort.signal })).json();
       this.id = answer.id;
       this.count = answer.pages;
+      this.node.querySelector('.archive').hidden = false;
       this.append();
       this.progress();
     } catch (error) {
@@ -234,7 +240,7 @@ class Preview {
       parts.push('the others follow as you scroll');
     }
     this.summary(parts.join(' · '));
-    const bar = this.node.querySelector('progress');
+    const bar = this.node.querySelector('.drawn');
     bar.max = this.count;
     bar.value = this.drawn + this.failed;
     const done = this.drawn + this.failed === this.count;
@@ -245,10 +251,87 @@ class Preview {
   }
 
   address(number, width) {
-    return `/api/documents/${encodeURIComponent(this.id)}/pages/${number}.png?width=${width}`;
+    return `${this.base()}/pages/${number}.png?width=${width}`;
+  }
+
+  /** Gets all pages as one archive, and shows how far the child is meanwhile. */
+  async save() {
+    const part = (name) => this.node.querySelector(name);
+    const end = (text) => {
+      part('.archive-end').textContent = text;
+      say(`${this.name}: ${text}`);
+    };
+    this.saving = true;
+    part('.save').disabled = true;
+    part('.archive-end').textContent = '';
+    part('.cancel').disabled = false;
+    this.showArchive({ page: 0, pages: this.count });
+    part('.archive-run').hidden = false;
+    const watching = this.watchArchive();
+    try {
+      const response = await call(`${this.base()}/pages.zip`, { signal: this.abort.signal });
+      const url = URL.createObjectURL(await response.blob());
+      element('a', { href: url, download: `${this.name.replace(/\.pdf$/i, '')}.zip` }).click();
+      // The browser has to begin with the download before the address may go
+      setTimeout(() => URL.revokeObjectURL(url), 60000);
+      end(`${plural(this.count, 'page')} saved.`);
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        const state = await this.archive().catch(() => ({}));
+        end(state.state === 'CANCELLED' ? `Cancelled after ${state.page.toLocaleString('en')} of ${plural(state.pages, 'page')}.`
+          : error instanceof Problem ? error.message : 'The archive broke off: a page could not be drawn.');
+      }
+    } finally {
+      this.saving = false;
+      await watching;
+      part('.archive-run').hidden = true;
+      part('.save').disabled = false;
+    }
+  }
+
+  async archive() {
+    return (await call(`${this.base()}/archive`, { signal: this.abort.signal })).json();
+  }
+
+  async watchArchive() {
+    while (this.saving) {
+      try {
+        const state = await this.archive();
+        if (state.state === 'RUNNING') {
+          this.showArchive(state);
+        }
+      } catch {
+        // The answer to the archive itself says what is wrong
+      }
+      await new Promise((resume) => setTimeout(resume, PROGRESS_MILLIS));
+    }
+  }
+
+  showArchive({ page, pages }) {
+    this.node.querySelector('.archive-state').textContent = `${page.toLocaleString('en')} of ${plural(pages, 'page')}`;
+    const bar = this.node.querySelector('.archive-run progress');
+    bar.max = pages;
+    bar.value = page;
+  }
+
+  async cancel() {
+    this.node.querySelector('.cancel').disabled = true;
+    try {
+      await call(`${this.base()}/archive`, { method: 'DELETE' });
+    } catch {
+      // It has just ended, or has not begun yet
+      this.node.querySelector('.cancel').disabled = false;
+    }
+  }
+
+  base() {
+    return `/api/documents/${encodeURIComponent(this.id)}`;
   }
 
   remove() {
+    if (this.saving) {
+      this.cancel();
+    }
     this.abort.abort();
     this.observer.disconnect();
     this.pages.forEach((page) => page.url && URL.revokeObjectURL(page.url));

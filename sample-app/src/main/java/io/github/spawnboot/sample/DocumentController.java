@@ -1,6 +1,7 @@
 package io.github.spawnboot.sample;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 
@@ -40,12 +41,17 @@ class DocumentController {
 	@PostMapping
 	ResponseEntity<DocumentDescription> upload(@RequestParam("file") MultipartFile file)
 			throws IOException, UnreadableDocumentException {
-		byte[] content = file.getBytes();
-		if (content.length == 0) {
+		if (file.isEmpty()) {
 			throw new UnreadableDocumentException("The file is empty.");
 		}
-		int pages = this.renderer.pageCount(content);
-		DocumentStore.Document document = this.store.add(content, pages);
+		int pages;
+		try (InputStream content = file.getInputStream()) {
+			pages = this.renderer.pageCount(content);
+		}
+		DocumentStore.Document document;
+		try (InputStream content = file.getInputStream()) {
+			document = this.store.add(content, pages);
+		}
 		return ResponseEntity.created(URI.create("/api/documents/" + document.id()))
 			.body(new DocumentDescription(document.id(), pages));
 	}
@@ -57,27 +63,37 @@ class DocumentController {
 
 	@GetMapping(path = "/{id}/pages/{page:\\d{1,9}}.png", produces = MediaType.IMAGE_PNG_VALUE)
 	ResponseEntity<byte[]> page(@PathVariable String id, @PathVariable int page,
-			@RequestParam(defaultValue = "1000") int width) throws UnreadableDocumentException {
-		if (width < MIN_WIDTH || width > MAX_WIDTH) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"'width' must be between " + MIN_WIDTH + " and " + MAX_WIDTH + " but is " + width + ".");
-		}
+			@RequestParam(defaultValue = "1000") int width) throws IOException, UnreadableDocumentException {
+		checkWidth(width);
 		DocumentStore.Document document = document(id);
 		if (page < 1 || page > document.pages()) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND,
 					"There is no page " + page + "; the document has pages 1 to " + document.pages() + ".");
 		}
-		byte[] png = this.renderer.renderPage(document.content(), page, width);
+		byte[] png;
+		try (InputStream content = document.open()) {
+			png = this.renderer.renderPage(content, page, width);
+		}
 		return ResponseEntity.ok()
 			.contentType(MediaType.IMAGE_PNG)
 			.cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePrivate().immutable())
 			.body(png);
 	}
 
+	static void checkWidth(int width) {
+		if (width < MIN_WIDTH || width > MAX_WIDTH) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"'width' must be between " + MIN_WIDTH + " and " + MAX_WIDTH + " but is " + width + ".");
+		}
+	}
+
 	private DocumentStore.Document document(String id) {
-		return this.store.find(id)
-			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-					"This document is unknown or no longer held; upload it again."));
+		return this.store.find(id).orElseThrow(DocumentController::notHeld);
+	}
+
+	static ResponseStatusException notHeld() {
+		return new ResponseStatusException(HttpStatus.NOT_FOUND,
+				"This document is unknown or no longer held; upload it again.");
 	}
 
 	/**

@@ -1,5 +1,11 @@
 package io.github.spawnboot.sample;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,11 +14,11 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds uploaded documents in memory, as many as the settings allow; the oldest go first.
- * Thread-safe.
+ * Holds uploaded documents in temporary files, as many as the settings allow; the oldest
+ * go first, and all when the application ends. Thread-safe.
  */
 @Component
-class DocumentStore {
+class DocumentStore implements AutoCloseable {
 
 	private final int maxDocuments;
 
@@ -30,20 +36,41 @@ class DocumentStore {
 	/**
 	 * Adds a document, and drops the oldest others until the limits are kept. The newest
 	 * one stays even if it is larger than the limit for all.
-	 * @param content the bytes, which nobody changes afterwards
+	 * @param content the bytes, read to their end
 	 * @param pages number of pages
 	 * @return the held document
+	 * @throws IOException if the bytes cannot be read, or the file cannot be written
 	 */
-	synchronized Document add(byte[] content, int pages) {
-		Document document = new Document(UUID.randomUUID().toString(), content, pages);
+	Document add(InputStream content, int pages) throws IOException {
+		Path file = Files.createTempFile("preview-", ".pdf");
+		try {
+			long size = Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+			Document document = new Document(UUID.randomUUID().toString(), file, size, pages);
+			add(document);
+			return document;
+		}
+		catch (IOException | RuntimeException ex) {
+			Files.deleteIfExists(file);
+			throw ex;
+		}
+	}
+
+	private synchronized void add(Document document) {
 		this.documents.put(document.id(), document);
-		this.bytes += content.length;
+		this.bytes += document.size();
 		while (this.documents.size() > 1 && (this.documents.size() > this.maxDocuments || this.bytes > this.maxBytes)) {
 			Document oldest = this.documents.values().iterator().next();
 			this.documents.remove(oldest.id());
-			this.bytes -= oldest.content().length;
+			this.bytes -= oldest.size();
+			oldest.delete();
 		}
-		return document;
+	}
+
+	@Override
+	public synchronized void close() {
+		this.documents.values().forEach(Document::delete);
+		this.documents.clear();
+		this.bytes = 0;
 	}
 
 	synchronized Optional<Document> find(String id) {
@@ -57,13 +84,16 @@ class DocumentStore {
 
 		private final String id;
 
-		private final byte[] content;
+		private final Path file;
+
+		private final long size;
 
 		private final int pages;
 
-		private Document(String id, byte[] content, int pages) {
+		private Document(String id, Path file, long size, int pages) {
 			this.id = id;
-			this.content = content;
+			this.file = file;
+			this.size = size;
 			this.pages = pages;
 		}
 
@@ -71,8 +101,26 @@ class DocumentStore {
 			return this.id;
 		}
 
-		byte[] content() {
-			return this.content;
+		/**
+		 * Opens the bytes.
+		 * @return the bytes, to be closed
+		 * @throws IOException if the document was dropped
+		 */
+		InputStream open() throws IOException {
+			return Files.newInputStream(this.file);
+		}
+
+		long size() {
+			return this.size;
+		}
+
+		private void delete() {
+			try {
+				Files.deleteIfExists(this.file);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("The file of a document cannot be deleted", ex);
+			}
 		}
 
 		int pages() {

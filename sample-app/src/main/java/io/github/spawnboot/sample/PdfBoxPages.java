@@ -4,16 +4,23 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import javax.imageio.ImageIO;
 
+import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.rendering.ImageType;
 import org.apache.pdfbox.rendering.PDFRenderer;
+import org.apache.pdfbox.rendering.PageDrawer;
+import org.apache.pdfbox.rendering.PageDrawerParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +62,39 @@ final class PdfBoxPages {
 	}
 
 	static byte[] render(byte[] pdf, int number, int width) throws UnreadableDocumentException {
-		return with(pdf, (document) -> {
-			PDPage page = page(document, number);
-			PDFRenderer renderer = new PDFRenderer(document);
-			// A scan in full resolution may need more memory than its small picture is
-			// worth
-			renderer.setSubsamplingAllowed(true);
-			BufferedImage image = renderer.renderImage(number - 1, scale(page, number, width), ImageType.RGB);
-			ByteArrayOutputStream png = new ByteArrayOutputStream(1 << 16);
-			ImageIO.write(image, "png", png);
-			return png.toByteArray();
-		});
+		return with(pdf, (document) -> draw(document, new PDFRenderer(document), number, width));
+	}
+
+	/**
+	 * Draws all pages.
+	 * @param pdf the document
+	 * @param width wanted width of the pictures
+	 * @param target takes the pages one by one, and before them the number 0
+	 * @throws IOException what the target throws
+	 * @throws UnreadableDocumentException if the document or a page cannot be read
+	 * @throws CallCancelledException if the caller has given up
+	 */
+	static void renderAll(byte[] pdf, int width, PageTarget target) throws IOException, UnreadableDocumentException {
+		int pages = count(pdf);
+		target.page(0, pages, new byte[0]);
+		try (PDDocument document = guard(pdf, () -> Loader.loadPDF(pdf))) {
+			PDFRenderer renderer = new CancellableRenderer(document);
+			for (int number = 1; number <= pages; number++) {
+				int page = number;
+				target.page(page, pages, guard(pdf, () -> draw(document, renderer, page, width)));
+			}
+		}
+	}
+
+	private static byte[] draw(PDDocument document, PDFRenderer renderer, int number, int width)
+			throws IOException, UnreadableDocumentException {
+		PDPage page = page(document, number);
+		// A scan in full resolution may need more memory than its small picture is worth
+		renderer.setSubsamplingAllowed(true);
+		BufferedImage image = renderer.renderImage(number - 1, scale(page, number, width), ImageType.RGB);
+		ByteArrayOutputStream png = new ByteArrayOutputStream(1 << 16);
+		ImageIO.write(image, "png", png);
+		return png.toByteArray();
 	}
 
 	private static PDPage page(PDDocument document, int number) throws UnreadableDocumentException {
@@ -109,8 +138,19 @@ final class PdfBoxPages {
 	}
 
 	private static <T> T with(byte[] pdf, Work<T> work) throws UnreadableDocumentException {
-		try (PDDocument document = Loader.loadPDF(pdf)) {
-			return work.apply(document);
+		return guard(pdf, () -> {
+			try (PDDocument document = Loader.loadPDF(pdf)) {
+				return work.apply(document);
+			}
+		});
+	}
+
+	private static <T> T guard(byte[] pdf, Step<T> step) throws UnreadableDocumentException {
+		try {
+			return step.run();
+		}
+		catch (CallCancelledException ex) {
+			throw ex;
 		}
 		catch (InvalidPasswordException ex) {
 			throw new UnreadableDocumentException("The document is protected by a password.");
@@ -145,6 +185,52 @@ final class PdfBoxPages {
 	private interface Work<T> {
 
 		T apply(PDDocument document) throws IOException, UnreadableDocumentException;
+
+	}
+
+	/**
+	 * What PDFBox is asked to do.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	private interface Step<T> {
+
+		T run() throws IOException, UnreadableDocumentException;
+
+	}
+
+	/**
+	 * Takes drawn pages.
+	 */
+	@FunctionalInterface
+	interface PageTarget {
+
+		void page(int number, int pages, byte[] png) throws IOException;
+
+	}
+
+	/**
+	 * Looks before each step of a drawing whether the caller still waits: PDFBox itself
+	 * takes no notice of an interrupt.
+	 */
+	private static final class CancellableRenderer extends PDFRenderer {
+
+		private CancellableRenderer(PDDocument document) {
+			super(document);
+		}
+
+		@Override
+		protected PageDrawer createPageDrawer(PageDrawerParameters parameters) throws IOException {
+			CallContext context = CallContext.current();
+			return new PageDrawer(parameters) {
+				@Override
+				protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
+					context.throwIfCancelled();
+					super.processOperator(operator, operands);
+				}
+			};
+		}
 
 	}
 

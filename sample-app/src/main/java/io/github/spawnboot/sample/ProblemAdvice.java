@@ -1,7 +1,9 @@
 package io.github.spawnboot.sample;
 
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExitedException;
@@ -70,6 +72,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return document("timeout", "This takes too long",
 				"It was not done in the time allowed. The process that did it was ended; "
 						+ "the application is not affected.");
+	}
+
+	@ExceptionHandler
+	ProblemDetail cancelled(CancellationException ex) {
+		log.debug("Cancelled", ex);
+		return problem(HttpStatus.CONFLICT, "cancelled", "This was cancelled",
+				"Somebody cancelled it before it was done. The process that did it goes on with other work.");
+	}
+
+	@ExceptionHandler
+	ProblemDetail dropped(NoSuchFileException ex) {
+		log.debug("Dropped", ex);
+		return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, DocumentController.notHeld().getReason());
 	}
 
 	@ExceptionHandler

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The page in a real browser. Skipped where Chromium and its driver are not installed.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "spawn.pools.documents.call-timeout=8s")
+		properties = "spawn.pools.documents.call-timeout=60s")
 class PageBrowserTests {
 
 	private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -152,6 +152,42 @@ class PageBrowserTests {
 		document("welcome.pdf").findElement(By.className("remove")).click();
 		sample("welcome").click();
 		awaitPages("welcome.pdf", 4);
+	}
+
+	@Test
+	void saveWhenPressedShowsProgressAndSavesArchive() {
+		sample("welcome").click();
+		awaitPages("welcome.pdf", 4);
+		document("welcome.pdf").findElement(By.className("save")).click();
+		await(() -> archiveEnd("welcome.pdf").equals("4 pages saved."));
+		assertThat(document("welcome.pdf").findElement(By.className("archive-run")).isDisplayed()).isFalse();
+	}
+
+	@Test
+	void cancelWhenPressedEndsTheArchiveAndKeepsTheChildren() throws Exception {
+		sample("long").click();
+		await(() -> document("long.pdf").findElements(By.cssSelector(".page.loaded")).size() >= 4);
+		document("long.pdf").findElement(By.className("save")).click();
+		await(() -> document("long.pdf").findElement(By.className("archive-state"))
+			.getText()
+			.matches("[1-9]\\d* of 500 pages"));
+		List<String> pids = pids();
+		screenshot("archive");
+		document("long.pdf").findElement(By.className("cancel")).click();
+		await(() -> archiveEnd("long.pdf").matches("Cancelled after \\d+ of 500 pages\\."));
+		await(() -> this.browser.findElements(By.cssSelector(".state.busy")).isEmpty());
+		assertThat(pids()).containsAll(pids);
+	}
+
+	private String archiveEnd(String name) {
+		return document(name).findElement(By.className("archive-end")).getText();
+	}
+
+	private List<String> pids() {
+		return this.browser.findElements(By.className("child"))
+			.stream()
+			.map((child) -> child.getDomAttribute("data-pid"))
+			.toList();
 	}
 
 	@Test

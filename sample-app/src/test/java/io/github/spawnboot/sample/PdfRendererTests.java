@@ -2,12 +2,19 @@ package io.github.spawnboot.sample;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import javax.imageio.ImageIO;
 
+import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * The renderer as a plain object, in this JVM.
@@ -26,7 +34,7 @@ class PdfRendererTests {
 	@Test
 	void renderPageGivesPictureOfTheWantedWidth() throws Exception {
 		byte[] pdf = sample("welcome");
-		assertThat(this.renderer.pageCount(pdf)).isEqualTo(4);
+		assertThat(pageCount(pdf)).isEqualTo(4);
 		BufferedImage image = render(pdf, 1, 1000);
 		assertThat(image.getWidth()).isEqualTo(1000);
 		assertThat(image.getHeight()).isBetween(1410, 1418);
@@ -100,7 +108,7 @@ class PdfRendererTests {
 	void pageCountWhenCountIsWrongCountsPages() throws Exception {
 		byte[] pdf = page("/MediaBox [0 0 100 100]", "");
 		String wrong = new String(pdf, StandardCharsets.ISO_8859_1).replace("/Count 1", "/Count 999");
-		assertThat(this.renderer.pageCount(PdfWriter.latin1(wrong))).isEqualTo(1);
+		assertThat(pageCount(PdfWriter.latin1(wrong))).isEqualTo(1);
 	}
 
 	@Test
@@ -127,12 +135,12 @@ class PdfRendererTests {
 	}
 
 	@Test
-	void pageCountWhenCutAnywhereCountsOrThrowsItsOwnException() {
+	void pageCountWhenCutAnywhereCountsOrThrowsItsOwnException() throws IOException {
 		byte[] whole = sample("welcome");
 		int unreadable = 0;
 		for (int length = 0; length < whole.length; length += 211) {
 			try {
-				assertThat(this.renderer.pageCount(Arrays.copyOf(whole, length))).isPositive();
+				assertThat(pageCount(Arrays.copyOf(whole, length))).isPositive();
 			}
 			catch (UnreadableDocumentException ex) {
 				unreadable++;
@@ -141,14 +149,55 @@ class PdfRendererTests {
 		assertThat(unreadable).isPositive();
 	}
 
+	@Test
+	void renderAllWritesEachPageAndTellsProgress() throws Exception {
+		ByteArrayOutputStream zip = new ByteArrayOutputStream();
+		List<Progress> progress = new ArrayList<>();
+		this.renderer.renderAll(new ByteArrayInputStream(sample("welcome")), 200, zip, progress::add);
+		assertThat(progress).containsExactly(new Progress(0, 4), new Progress(1, 4), new Progress(2, 4),
+				new Progress(3, 4), new Progress(4, 4));
+		assertThat(PreviewClient.pictures(zip.toByteArray())).hasSize(4)
+			.containsOnlyKeys("page-0001.png", "page-0002.png", "page-0003.png", "page-0004.png")
+			.allSatisfy((name, image) -> assertThat(image.getWidth()).isEqualTo(200));
+	}
+
+	@Test
+	void renderAllWhenDrawingIsEndlessEndsWithItsCaller() {
+		CallContext context = CallContext.within(Duration.ofDays(1));
+		assertThatExceptionOfType(CallCancelledException.class).isThrownBy(() -> context.call(() -> {
+			this.renderer.renderAll(new ByteArrayInputStream(sample("endless")), 200, OutputStream.nullOutputStream(),
+					(progress) -> context.cancel());
+			return true;
+		}));
+	}
+
+	@Test
+	void renderAllWhenOutputFailsThrowsThat() {
+		OutputStream full = new OutputStream() {
+			@Override
+			public void write(int b) throws IOException {
+				throw new IOException("full");
+			}
+		};
+		assertThatIOException().isThrownBy(
+				() -> this.renderer.renderAll(new ByteArrayInputStream(sample("welcome")), 200, full, (progress) -> {
+				}))
+			.withMessage("full");
+	}
+
 	private void assertUnreadable(byte[] pdf, String message) {
-		assertThatExceptionOfType(UnreadableDocumentException.class).isThrownBy(() -> this.renderer.pageCount(pdf))
+		assertThatExceptionOfType(UnreadableDocumentException.class).isThrownBy(() -> pageCount(pdf))
 			.withMessageStartingWith(message)
 			.withNoCause();
 	}
 
+	private int pageCount(byte[] pdf) throws UnreadableDocumentException, IOException {
+		return this.renderer.pageCount(new ByteArrayInputStream(pdf));
+	}
+
 	private BufferedImage render(byte[] pdf, int page, int width) throws UnreadableDocumentException, IOException {
-		return ImageIO.read(new ByteArrayInputStream(this.renderer.renderPage(pdf, page, width)));
+		return ImageIO
+			.read(new ByteArrayInputStream(this.renderer.renderPage(new ByteArrayInputStream(pdf), page, width)));
 	}
 
 	private static byte[] page(String entries, String content) {

@@ -1,14 +1,23 @@
 package io.github.spawnboot.sample;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+import javax.imageio.ImageIO;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +59,33 @@ class PreviewClient {
 
 	CompletableFuture<HttpResponse<byte[]>> pageAsync(String id, int page) {
 		return this.client.sendAsync(request(pageAddress(id, page)).build(), HttpResponse.BodyHandlers.ofByteArray());
+	}
+
+	HttpResponse<byte[]> archive(String id) throws Exception {
+		return get("/api/documents/" + id + "/pages.zip");
+	}
+
+	CompletableFuture<HttpResponse<byte[]>> archiveAsync(String id) {
+		return this.client.sendAsync(request("/api/documents/" + id + "/pages.zip").build(),
+				HttpResponse.BodyHandlers.ofByteArray());
+	}
+
+	JsonNode archiveState(String id) throws Exception {
+		return json(get("/api/documents/" + id + "/archive"));
+	}
+
+	HttpResponse<byte[]> cancelArchive(String id) throws Exception {
+		return send(request("/api/documents/" + id + "/archive").DELETE());
+	}
+
+	static Map<String, BufferedImage> pictures(byte[] zip) throws IOException {
+		Map<String, BufferedImage> pictures = new LinkedHashMap<>();
+		try (ZipInputStream archive = new ZipInputStream(new ByteArrayInputStream(zip))) {
+			for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+				pictures.put(entry.getName(), ImageIO.read(new ByteArrayInputStream(archive.readAllBytes())));
+			}
+		}
+		return pictures;
 	}
 
 	HttpResponse<byte[]> job(String name, String body) throws Exception {

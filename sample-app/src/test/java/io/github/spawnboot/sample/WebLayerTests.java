@@ -1,12 +1,17 @@
 package io.github.spawnboot.sample;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
@@ -47,8 +52,11 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 
 /**
  * Controllers, problems and the guard against foreign pages, without a child.
@@ -80,13 +88,16 @@ class WebLayerTests {
 
 	@Test
 	void uploadAnswersCreatedWithLocation() throws Exception {
-		given(this.renderer.pageCount(PDF)).willReturn(7);
+		given(this.renderer.pageCount(any())).willAnswer((invocation) -> {
+			assertThat(invocation.<InputStream>getArgument(0).readAllBytes()).isEqualTo(PDF);
+			return 7;
+		});
 		MvcTestResult result = upload(PDF);
 		assertThat(result).hasStatus(201).bodyJson().extractingPath("$.pages").isEqualTo(7);
 		assertThat(result).bodyJson().extractingPath("$.id").asString().satisfies((id) -> {
 			assertThat(result).headers().hasValue("Location", "/api/documents/" + id);
 			assertThat(this.store.find(id))
-				.hasValueSatisfying((document) -> assertThat(document.content()).isEqualTo(PDF));
+				.hasValueSatisfying((document) -> assertThat(document.size()).isEqualTo(PDF.length));
 		});
 	}
 
@@ -116,24 +127,27 @@ class WebLayerTests {
 
 	@Test
 	void pageAnswersPicture() throws Exception {
-		String id = this.store.add(PDF, 2).id();
-		given(this.renderer.renderPage(PDF, 2, 1000)).willReturn(PNG);
+		String id = add(2).id();
+		given(this.renderer.renderPage(any(), eq(2), eq(1000))).willAnswer((invocation) -> {
+			assertThat(invocation.<InputStream>getArgument(0).readAllBytes()).isEqualTo(PDF);
+			return PNG;
+		});
 		MvcTestResult result = this.mvc.get().uri("/api/documents/{id}/pages/2.png", id).exchange();
 		assertThat(result).hasStatus(200).hasContentType(MediaType.IMAGE_PNG).body().isEqualTo(PNG);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 15, 2001, -1 })
-	void pageWhenWidthIsOutOfRangeAnswersBadRequest(int width) {
-		String id = this.store.add(PDF, 2).id();
+	void pageWhenWidthIsOutOfRangeAnswersBadRequest(int width) throws IOException {
+		String id = add(2).id();
 		assertProblem(this.mvc.get().uri("/api/documents/{id}/pages/1.png?width={width}", id, width).exchange(), 400,
 				null, "'width' must be between 16 and 2000 but is " + width + ".");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "3", "999999999", "9999999999", "one", "-1" })
-	void pageWhenThereIsNoneAnswersNotFound(String page) {
-		String id = this.store.add(PDF, 2).id();
+	void pageWhenThereIsNoneAnswersNotFound(String page) throws IOException {
+		String id = add(2).id();
 		assertThat(this.mvc.get().uri("/api/documents/{id}/pages/{page}.png", id, page)).hasStatus(404)
 			.hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
 		then(this.renderer).shouldHaveNoInteractions();
@@ -293,6 +307,62 @@ class WebLayerTests {
 			.hasStatus(status);
 	}
 
+	@Test
+	void archiveAnswersWhatIsWrittenAndTellsProgress() throws Exception {
+		String id = add(2).id();
+		willAnswer((invocation) -> {
+			assertThat(invocation.<InputStream>getArgument(0).readAllBytes()).isEqualTo(PDF);
+			invocation.<Consumer<Progress>>getArgument(3).accept(new Progress(1, 2));
+			assertThat(archiveState(id)).bodyJson().isStrictlyEqualTo("""
+					{"state":"RUNNING","page":1,"pages":2}""");
+			assertThat(this.mvc.get().uri("/api/documents/{id}/pages.zip", id)).hasStatus(409);
+			invocation.<OutputStream>getArgument(2).write(PNG);
+			return null;
+		}).given(this.renderer).renderAll(any(), eq(300), any(), any());
+		assertThat(archiveState(id)).bodyJson().extractingPath("$.state").isEqualTo("NONE");
+		MvcTestResult result = this.mvc.get().uri("/api/documents/{id}/pages.zip?width=300", id).exchange();
+		assertThat(result).hasStatus(200).hasContentType("application/zip").body().isEqualTo(PNG);
+		assertThat(archiveState(id)).bodyJson().extractingPath("$.state").isEqualTo("DONE");
+	}
+
+	@Test
+	void archiveWhenCancelledAnswersConflictAndLeavesNoInterrupt() throws Exception {
+		String id = add(2).id();
+		willAnswer((invocation) -> {
+			assertThat(this.mvc.delete().uri("/api/documents/{id}/archive", id)).hasStatus(204);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			throw new CallCancelledException("interrupted", null);
+		}).given(this.renderer).renderAll(any(), anyInt(), any(), any());
+		MvcTestResult result = this.mvc.get().uri("/api/documents/{id}/pages.zip", id).exchange();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		assertThat(result).hasStatus(409).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		assertThat(result.getResponse().getHeader("Content-Disposition")).isNull();
+		assertThat(archiveState(id)).bodyJson().extractingPath("$.state").isEqualTo("CANCELLED");
+		assertThat(this.mvc.delete().uri("/api/documents/{id}/archive", id)).hasStatus(404);
+	}
+
+	@Test
+	void archiveWhenItFailsAnswersProblem() throws Exception {
+		String id = add(1).id();
+		willThrow(exited(3, null, true)).given(this.renderer).renderAll(any(), anyInt(), any(), any());
+		assertThat(this.mvc.get().uri("/api/documents/{id}/pages.zip", id)).hasStatus(422)
+			.bodyJson()
+			.extractingPath("$.cause")
+			.isEqualTo("memory");
+		assertThat(archiveState(id)).bodyJson().extractingPath("$.state").isEqualTo("FAILED");
+		assertThat(this.mvc.get().uri("/api/documents/{id}/pages.zip?width=1", id)).hasStatus(400);
+		assertThat(this.mvc.get().uri("/api/documents/nobody/pages.zip")).hasStatus(404);
+		assertThat(archiveState("nobody")).hasStatus(404);
+	}
+
+	private MvcTestResult archiveState(String id) {
+		return this.mvc.get().uri("/api/documents/{id}/archive", id).exchange();
+	}
+
+	private DocumentStore.Document add(int pages) throws IOException {
+		return this.store.add(new ByteArrayInputStream(PDF), pages);
+	}
+
 	private MvcTestResult upload(byte[] content) {
 		return this.mvc.post()
 			.uri("/api/documents")
@@ -303,7 +373,7 @@ class WebLayerTests {
 
 	private MvcTestResult failedPage(SpawnException failure) throws Exception {
 		given(this.renderer.renderPage(any(), anyInt(), anyInt())).willThrow(failure);
-		return this.mvc.get().uri("/api/documents/{id}/pages/1.png", this.store.add(PDF, 1).id()).exchange();
+		return this.mvc.get().uri("/api/documents/{id}/pages/1.png", add(1).id()).exchange();
 	}
 
 	private MvcTestResult job(String name, String body) {

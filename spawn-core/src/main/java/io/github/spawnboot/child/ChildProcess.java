@@ -200,6 +200,15 @@ public final class ChildProcess {
 	}
 
 	/**
+	 * Says which exceptions of the parent's streams and callbacks may be rebuilt. Without
+	 * it, those are common ones of the JDK. To be called before {@link #serve(Runnable)}.
+	 * @param failures encodes and rebuilds failures
+	 */
+	public void failures(FailureCodec failures) {
+		this.server.failures(failures);
+	}
+
+	/**
 	 * Makes the methods of a bean callable by the parent.
 	 * @param contract name and methods of the service
 	 * @param bean the bean

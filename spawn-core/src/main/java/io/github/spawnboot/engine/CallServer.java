@@ -50,13 +50,13 @@ public final class CallServer {
 
 	private final ValueCodec codec;
 
-	private final FailureCodec failures;
+	private volatile FailureCodec failures;
 
 	private final Executor executor;
 
 	private final OutOfMemory outOfMemory;
 
-	private final LiveServing live;
+	private volatile LiveServing live;
 
 	private final Map<String, Export> exports = new ConcurrentHashMap<>();
 
@@ -90,6 +90,16 @@ public final class CallServer {
 	 */
 	public void carrier(CallCarrier carrier) {
 		this.carrier = carrier;
+	}
+
+	/**
+	 * Says which exceptions of callers may be rebuilt: those of their streams and
+	 * callbacks. To be called before the first call arrives.
+	 * @param failures encodes and rebuilds failures
+	 */
+	public void failures(FailureCodec failures) {
+		this.failures = failures;
+		this.live = new LiveServing(new LiveCodec(this.codec, failures), new CurrentCarrier());
 	}
 
 	/**
@@ -343,6 +353,7 @@ public final class CallServer {
 			Object result = method.method().invoke(export.bean().get(), arguments);
 			LiveType liveResult = method.liveResult();
 			if (liveResult != null && !method.isAsync()) {
+				this.call.flush();
 				CallServer.this.live.send(this.call, method, liveResult, result);
 				return;
 			}
@@ -376,6 +387,7 @@ public final class CallServer {
 		}
 
 		private void answer(RemoteMethod method, @Nullable Object result) throws Exception {
+			this.call.flush();
 			LiveType liveResult = method.liveResult();
 			if (liveResult != null) {
 				CallServer.this.live.send(this.call, method, liveResult, result);

@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,18 @@ final class CallStreams {
 	static BeamProtocolException missing(int channel) {
 		return new BeamProtocolException("The peer named the stream " + channel + ", a stream that does not exist",
 				null);
+	}
+
+	/**
+	 * Sends what writers have left in their buffers.
+	 * @throws IOException if nobody takes it
+	 */
+	void flush() throws IOException {
+		for (StreamEnd end : this.ends.values()) {
+			if (end instanceof CreditOutputStream output) {
+				output.flush();
+			}
+		}
 	}
 
 	/**

@@ -149,6 +149,7 @@ final class LiveServing {
 				count = source.read(buffer);
 			}
 		}
+		call.flush();
 		call.succeed(ByteBuffer.allocate(0));
 	}
 
@@ -168,6 +169,7 @@ final class LiveServing {
 				closeable.close();
 			}
 		}
+		call.flush();
 		call.succeed(ByteBuffer.allocate(0));
 	}
 

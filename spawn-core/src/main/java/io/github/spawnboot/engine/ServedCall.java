@@ -2,6 +2,7 @@ package io.github.spawnboot.engine;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -185,6 +186,18 @@ public final class ServedCall {
 				this.answered.set(false);
 				throw ex;
 			}
+		}
+	}
+
+	/**
+	 * Sends what was written to the arguments of the call and is not sent yet: a service
+	 * need not flush them.
+	 * @throws IOException if nobody takes it
+	 */
+	void flush() throws IOException {
+		CallStreams streams = this.streams;
+		if (streams != null) {
+			streams.flush();
 		}
 	}
 

@@ -257,12 +257,13 @@ public final class SpawnAutoConfiguration {
 		}
 
 		@Bean
-		ChildExporter spawnChildExporter(BeanContracts contracts, ChildHostServices hostServices,
+		ChildExporter spawnChildExporter(BeanContracts contracts, ChildHostServices hostServices, FailureCodec failures,
 				ObjectProvider<CallCarrier> carriers) {
 			ServiceExporter exporter = new ServiceExporter(contracts);
 			return (beanFactory, child, serviceBeanNames) -> {
 				hostServices.check();
 				child.carrier(CallCarrierConfiguration.all(carriers));
+				child.failures(failures);
 				exporter.export(beanFactory, child, serviceBeanNames);
 			};
 		}

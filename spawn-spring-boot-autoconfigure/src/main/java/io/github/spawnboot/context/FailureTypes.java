@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,20 @@ public final class FailureTypes implements Function<String, @Nullable Class<? ex
 	 * @param classLoader loads the classes
 	 */
 	public FailureTypes(Collection<ServiceContract> contracts, Collection<String> packages, ClassLoader classLoader) {
-		for (ServiceContract contract : contracts) {
-			for (RemoteMethod method : contract.methods()) {
-				method.exceptionTypes().forEach((type) -> this.declared.put(type.getName(), type));
-			}
-		}
+		contracts.forEach(this::declare);
 		List<String> copy = List.copyOf(packages);
 		this.scanned = SingletonSupplier.of(() -> scan(copy, classLoader));
+	}
+
+	private void declare(ServiceContract contract) {
+		for (RemoteMethod method : contract.methods()) {
+			method.exceptionTypes().forEach((type) -> this.declared.put(type.getName(), type));
+			for (LiveType parameter : method.liveParameters().values()) {
+				if (parameter.callback() != null) {
+					declare(parameter.callback());
+				}
+			}
+		}
 	}
 
 	@Override

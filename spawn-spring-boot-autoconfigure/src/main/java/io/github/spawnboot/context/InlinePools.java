@@ -25,10 +25,10 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.engine.CallOutcome;
-import io.github.spawnboot.engine.InlineLive;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,6 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 	private final ValueCodec codec;
 
-	private final InlineLive live;
-
 	private final FailureCodec failures;
 
 	private final Map<String, InlinePool> pools = new ConcurrentHashMap<>();
@@ -75,7 +73,6 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		this.services = services;
 		this.access = access;
 		this.codec = codec;
-		this.live = new InlineLive(codec, this::cross);
 		this.failures = failures;
 	}
 
@@ -95,6 +92,17 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	@Override
 	public @Nullable Object invokeInline(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
 			throws Throwable {
+		byte[] arguments = this.codec.write(method.parameterTypes(), InlineLive.placeholders(method, args));
+		LiveType live = method.liveResult();
+		if (InlineLive.isLazy(method)) {
+			return InlineLive.lazy(method, () -> invokeNow(beanName, target, method, args, arguments));
+		}
+		Object result = invokeNow(beanName, target, method, args, arguments);
+		return (live != null && result != null) ? live.adapter().fromBasic(result) : result;
+	}
+
+	private @Nullable Object invokeNow(String beanName, Object target, RemoteMethod method, @Nullable Object[] args,
+			byte[] arguments) throws Throwable {
 		if (CallContext.current().remaining().filter(Duration::isZero).isPresent()) {
 			throw new CallTimeoutException(
 					"Call of '" + beanName + "." + method.signature()
@@ -103,22 +111,27 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		}
 		Duration timeout = method.timeout();
 		if (timeout == null) {
-			return invokeInTime(beanName, target, method, args);
+			return invokeInTime(beanName, target, method, args, arguments);
 		}
 		@Nullable Object[] result = new @Nullable Object[1];
 		CallContext.within(timeout).call(() -> {
-			result[0] = invokeInTime(beanName, target, method, args);
+			result[0] = invokeInTime(beanName, target, method, args, arguments);
 			return true;
 		});
 		return result[0];
 	}
 
-	private @Nullable Object invokeInTime(String beanName, Object target, RemoteMethod method, @Nullable Object[] args)
-			throws Throwable {
+	private @Nullable Object invokeInTime(String beanName, Object target, RemoteMethod method, @Nullable Object[] args,
+			byte[] arguments) throws Throwable {
+		CallContext caller = CallContext.current();
 		SpawnServiceDefinition service = this.services.service(beanName);
 		InlineCall call = (service != null) ? InlineCall.ofService(service.pool()) : callOfHostService(beanName);
+		InlineLive live = new InlineLive(beanName + "." + method.signature(), method, this.codec, this::cross, caller,
+				call);
+		@Nullable Object[] copies = this.codec.read(method.parameterTypes(), ByteBuffer.wrap(arguments));
+		live.open(copies, args);
 		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
-				() -> new @Nullable Object[] { invoke(call, beanName, target, method, args) });
+				() -> new @Nullable Object[] { invoke(beanName, target, method, copies, live) });
 		return result[0];
 	}
 
@@ -136,62 +149,67 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		return InlineCall.ofHostService(pool);
 	}
 
-	private @Nullable Object invoke(InlineCall inline, String beanName, Object target, RemoteMethod method,
-			@Nullable Object[] args) throws Throwable {
-		@Nullable Object[] copies = this.live.arguments(method, args);
-		if (method.liveResult() != null && !method.isAsync()) {
-			return this.live.invoke(method, () -> call(inline, target, method, copies));
-		}
-		Object result = call(target, method, copies);
-		if (result instanceof CompletionStage<?> stage) {
-			CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
-			stage.whenComplete((value, failure) -> {
-				try {
-					if (failure != null) {
-						future.completeExceptionally(cross(CallOutcome.unwrap(failure)));
-					}
-					else {
-						future.complete(copy(beanName, method, value));
-					}
-				}
-				catch (RuntimeException ex) {
-					future.completeExceptionally(ex);
-				}
-			});
-			return future;
-		}
-		if (method.isAsync() && result instanceof Future<?> future) {
-			try {
-				return CompletableFuture.completedFuture(copy(beanName, method, future.get()));
-			}
-			catch (ExecutionException ex) {
-				return CompletableFuture.failedFuture(cross(CallOutcome.unwrap(ex)));
-			}
-		}
-		return copy(beanName, method, result);
-	}
-
-	// A lazy result is asked for behind the end of the call.
-	private @Nullable Object call(InlineCall inline, Object target, RemoteMethod method, @Nullable Object[] args)
-			throws Throwable {
-		@Nullable Object[] result = inline
-			.<@Nullable Object[], Throwable>call(() -> new @Nullable Object[] { call(target, method, args) });
-		return result[0];
-	}
-
-	private @Nullable Object call(Object target, RemoteMethod method, @Nullable Object[] args) throws Throwable {
+	private @Nullable Object invoke(String beanName, Object target, RemoteMethod method, @Nullable Object[] copies,
+			InlineLive live) throws Throwable {
+		boolean lasts = false;
 		try {
-			return method.method().invoke(target, args);
+			Object result = method.method().invoke(target, copies);
+			if (result instanceof CompletionStage<?> stage) {
+				lasts = true;
+				return later(beanName, method, stage, live);
+			}
+			if (method.isAsync() && result instanceof Future<?> future) {
+				return done(beanName, method, future);
+			}
+			LiveType type = method.liveResult();
+			if (type != null && result != null) {
+				Object basic = live.result(type, result);
+				lasts = true;
+				return basic;
+			}
+			return copy(beanName, method, result);
 		}
 		catch (InvocationTargetException ex) {
 			throw cross((ex.getCause() != null) ? ex.getCause() : ex);
 		}
+		finally {
+			if (!lasts) {
+				live.end();
+			}
+		}
+	}
+
+	private CompletableFuture<@Nullable Object> later(String beanName, RemoteMethod method, CompletionStage<?> stage,
+			InlineLive live) {
+		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+		stage.whenComplete((value, failure) -> {
+			live.end();
+			try {
+				if (failure != null) {
+					future.completeExceptionally(cross(CallOutcome.unwrap(failure)));
+				}
+				else {
+					future.complete(copy(beanName, method, value));
+				}
+			}
+			catch (RuntimeException ex) {
+				future.completeExceptionally(ex);
+			}
+		});
+		return future;
+	}
+
+	private CompletableFuture<@Nullable Object> done(String beanName, RemoteMethod method, Future<?> future)
+			throws InterruptedException {
+		try {
+			return CompletableFuture.completedFuture(copy(beanName, method, future.get()));
+		}
+		catch (ExecutionException ex) {
+			return CompletableFuture.failedFuture(cross(CallOutcome.unwrap(ex)));
+		}
 	}
 
 	private @Nullable Object copy(String beanName, RemoteMethod method, @Nullable Object value) {
-		if (method.liveResult() != null) {
-			return this.live.result(method, value);
-		}
 		byte[] bytes;
 		try {
 			bytes = this.codec.write(List.of(method.resultType()), new @Nullable Object[] { value });

@@ -409,6 +409,17 @@ class ProtocolDocumentTests {
 	}
 
 	@Test
+	void messagesOfTheLifeOfAChildHaveTheFieldsThatThePageSays() {
+		assertThat(message("handshake", 2).payload())
+			.isEqualTo(new WireWriter().pairs(Map.of()).texts(this.links.engine.commands()).toBuffer());
+		assertThat(message("handshake", 3).payload().hasRemaining()).isFalse();
+		assertThat(message("handshake", 4).payload().hasRemaining()).isFalse();
+		assertThat(message("handshake", 5).payload()).isEqualTo(new WireWriter().number(10_000).toBuffer());
+		assertThat(message("start-failed", 0).payload())
+			.isEqualTo(new WireWriter().text("java.lang.IllegalStateException: no disk").toBuffer());
+	}
+
+	@Test
 	void valuesAreWhatThePageSays() throws Exception {
 		Map<String, byte[]> documented = new HashMap<>(this.page.values());
 		value(documented, "null", String.class, null);

@@ -1,5 +1,10 @@
 package io.github.spawnboot.test.environment;
 
+import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.FileVisitResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import io.github.spawnboot.context.ChildEnvironment;
 import io.github.spawnboot.test.Processes;
@@ -159,13 +163,36 @@ class ChildEnvironmentTests {
 		assertThat(Processes.environment(pid)).isNotEmpty()
 			.noneMatch((variable) -> variable.contains(SECRET))
 			.isSubsetOf(Processes.environment(ProcessHandle.current().pid()));
-		try (Stream<Path> files = Files.find(Path.of(System.getProperty("java.io.tmpdir")), 4,
-				(path, attributes) -> attributes.isRegularFile() && path.toString().contains("/spawn-"))) {
-			for (Path file : files.toList()) {
-				assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString())
-					.doesNotContain(SECRET);
-			}
+		for (Path file : ownFiles()) {
+			assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain(SECRET);
 		}
+	}
+
+	private static List<Path> ownFiles() throws IOException {
+		List<Path> files = new ArrayList<>();
+		Files.walkFileTree(Path.of(System.getProperty("java.io.tmpdir")), Set.of(), 4, new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+				if (attributes.isRegularFile() && file.toString().contains("/spawn-")) {
+					files.add(file);
+				}
+				return FileVisitResult.CONTINUE;
+			}
+
+			@Override
+			public FileVisitResult visitFileFailed(Path file, IOException failure) {
+				// The directory is shared: what others delete meanwhile is not ours.
+				return FileVisitResult.CONTINUE;
+			}
+
+			@Override
+			public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
+				return FileVisitResult.CONTINUE;
+			}
+
+		});
+		return files;
 	}
 
 }

@@ -1003,7 +1003,7 @@ class LiveValuesTests {
 			for (int written = 0; written < bytes; written += 10) {
 				output.write(new byte[10]);
 			}
-			output.flush();
+			// What is left is sent when the method returns.
 			if (close) {
 				output.close();
 			}

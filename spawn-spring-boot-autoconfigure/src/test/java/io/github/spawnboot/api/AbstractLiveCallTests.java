@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What methods that take and give live values do, wherever they run.
  */
-@Timeout(60)
+@Timeout(120)
 abstract class AbstractLiveCallTests {
 
 	@Autowired

@@ -1,5 +1,7 @@
 package io.github.spawnboot.context;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link SpawnServiceVerifier}.
@@ -353,6 +356,20 @@ class SpawnServiceVerifierTests {
 		});
 	}
 
+	@Test
+	void verifyWhenLiveValueIsWhereNoneCanBeNamesPlaceAndRemedy() {
+		run(MisplacedLiveValues.class, (problems) -> assertThat(problems)
+			.extracting(SpawnServiceProblem::method, SpawnServiceProblem::problem, SpawnServiceProblem::remedy)
+			.containsExactlyInAnyOrder(
+					tuple("output()", "'java.io.OutputStream' can be an argument, but no result",
+							"Return 'InputStream', or take an 'OutputStream' as argument"),
+					tuple("listen(java.util.function.Consumer)",
+							"'java.util.function.Consumer<java.io.InputStream>': its method 'accept(java.io.InputStream)' "
+									+ "cannot be called back: parameter 0 'arg0': 'java.io.InputStream' is a live value, "
+									+ "but the methods of a callback take and give plain values",
+							"Use a value class, a collection or 'byte[]'")));
+	}
+
 	private void verifyInterface(Class<?> type, String problem) {
 		verify(type, "it implements " + problem.replace(":", ", which no service can:"),
 				"Put that into a bean of the application; it may call the service.");
@@ -397,6 +414,18 @@ class SpawnServiceVerifierTests {
 	static class Fine {
 
 		public void work() {
+		}
+
+	}
+
+	@SpawnService
+	static class MisplacedLiveValues {
+
+		public OutputStream output() {
+			return OutputStream.nullOutputStream();
+		}
+
+		public void listen(Consumer<InputStream> listener) {
 		}
 
 	}

@@ -127,6 +127,8 @@ class SampleApplicationTests {
 
 	@Test
 	void killWhenBusyAnswersCrashed() throws Exception {
+		// A call that was too slow occupies its child for some time longer.
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::busyChild, (busy) -> busy < 0);
 		CompletableFuture<HttpResponse<byte[]>> page = this.client.pageAsync(id("endless"), 1);
 		long pid = Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::busyChild, (busy) -> busy > 0);
 		assertThat(this.client.kill(pid).statusCode()).isEqualTo(204);

@@ -4,6 +4,9 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +71,18 @@ class SpawnChildMainTests {
 	private static void awaitEnd(long child) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(2))
-			.until(() -> ProcessHandle.of(child).map((handle) -> !handle.isAlive()).orElse(true));
+			.until(() -> ProcessHandle.of(child).map((handle) -> !handle.isAlive()).orElse(true) || isZombie(child));
+	}
+
+	// It has ended; only whoever adopted it has not asked for its exit code yet.
+	private static boolean isZombie(long child) throws IOException {
+		try {
+			String stat = Files.readString(Path.of("/proc", Long.toString(child), "stat"));
+			return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+		}
+		catch (NoSuchFileException ex) {
+			return true;
+		}
 	}
 
 	private static long childOf(Process parent) throws IOException {

@@ -70,7 +70,7 @@ final class LiveServing {
 			case ITEMS -> items(call, index, port, type);
 			case LAZY_ITEMS -> new Once(items(call, index, port, type), port.name());
 			case PUBLISHER -> publisher(call, index, port, type);
-			case CALLBACK -> CallbackProxy.create(call, index, type, this.invoker);
+			case CALLBACK -> new CallbackProxy(call, index, type, this.invoker).proxy();
 		};
 	}
 

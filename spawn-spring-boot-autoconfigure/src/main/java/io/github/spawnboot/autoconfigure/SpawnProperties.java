@@ -58,8 +58,8 @@ public class SpawnProperties {
 	private int maxOpenCalls = 16384;
 
 	/**
-	 * Streams that may be open at once between the parent and one child, in each
-	 * direction.
+	 * Streams and callbacks of calls that may be open at once between the parent and one
+	 * child, in each direction.
 	 */
 	private int maxOpenStreams = 1024;
 

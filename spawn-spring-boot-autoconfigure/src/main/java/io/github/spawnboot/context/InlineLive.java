@@ -150,7 +150,7 @@ final class InlineLive {
 			case ITEMS -> new Items((Iterator<?>) basic, type, true);
 			case LAZY_ITEMS -> new Once((Iterable<?>) basic, type);
 			case PUBLISHER -> new OneSubscriber((Flow.Publisher<?>) basic, type);
-			case CALLBACK -> InlineCallback.create(this, index, type, basic);
+			case CALLBACK -> new InlineCallback(this, index, type, basic).proxy();
 		};
 	}
 

@@ -45,7 +45,7 @@ public final class Beam {
 
 	private final Condition drained = this.lock.newCondition();
 
-	private final OutputQueue queue = new OutputQueue();
+	private final OutputQueue queue;
 
 	// Whether the socket is full, so that the loop tells when it takes more.
 	private boolean full;
@@ -74,6 +74,7 @@ public final class Beam {
 		this.channel = channel;
 		this.settings = settings;
 		this.listener = listener;
+		this.queue = new OutputQueue(settings.maxPartialBytes());
 		this.decoder = new FrameDecoder(settings, (type, id, payload) -> this.listener.onMessage(type, id, payload));
 	}
 
@@ -94,12 +95,13 @@ public final class Beam {
 	 * of the beam does. Never waits on the thread that reads.
 	 * @param type what the message is
 	 * @param id call that it belongs to, or 0
-	 * @param payload content, which must not be changed afterwards
+	 * @param payload content, in pieces that follow one another; must not be changed
+	 * before the message is gone
 	 * @throws SpawnUsageException if the message is larger than allowed; nothing was sent
 	 * @throws PoolClosedException if the beam is closed
 	 */
-	public void send(MessageType type, int id, ByteBuffer payload) {
-		send(type, id, payload, true);
+	public void send(MessageType type, int id, ByteBuffer... payload) {
+		send(true, type, id, payload);
 	}
 
 	/**
@@ -108,17 +110,22 @@ public final class Beam {
 	 * leaves too much unread is cut off.
 	 * @param type what the message is
 	 * @param id call that it belongs to, or 0
-	 * @param payload content, which must not be changed afterwards
+	 * @param payload content, in pieces that follow one another; must not be changed
+	 * before the message is gone
 	 * @throws SpawnUsageException if the message is larger than allowed; nothing was sent
 	 * @throws PoolClosedException if the beam is closed
 	 */
-	public void sendNow(MessageType type, int id, ByteBuffer payload) {
-		send(type, id, payload, false);
+	public void sendNow(MessageType type, int id, ByteBuffer... payload) {
+		send(false, type, id, payload);
 	}
 
-	private void send(MessageType type, int id, ByteBuffer payload, boolean mayWait) {
-		if (payload.remaining() > this.settings.maxMessageBytes()) {
-			throw new SpawnUsageException("A message of " + payload.remaining() + " bytes is larger than the limit of "
+	private void send(boolean mayWait, MessageType type, int id, ByteBuffer... payload) {
+		long size = 0;
+		for (ByteBuffer piece : payload) {
+			size += piece.remaining();
+		}
+		if (size > this.settings.maxMessageBytes()) {
+			throw new SpawnUsageException("A message of " + size + " bytes is larger than the limit of "
 					+ this.settings.maxMessageBytes() + " bytes (property 'spawn.max-message-size')", null);
 		}
 		this.lock.lock();

@@ -1,9 +1,8 @@
 package io.github.spawnboot.beam;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -13,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Turns the bytes of a beam into messages. A frame is
  * {@code length(4) type(1) flags(1) id(4) payload}, where the length counts what follows
  * it; a message is one frame, or several of the same type and id of which all but the
- * last are full and carry the flag {@link #MORE}. Every length is checked before anything
- * is allocated, and what is held is never more than a small multiple of what was
- * received. Not thread-safe: belongs to the thread that reads.
+ * last are full and carry the flag {@link #MORE}. The payload of the first of several
+ * begins with the size of the whole message (4). Every length is checked before anything
+ * is allocated, and what is held for a message is never more than {@value #FIRST_BYTES}
+ * bytes or a small multiple of what was received of it. Not thread-safe: belongs to the
+ * thread that reads.
  */
 final class FrameDecoder {
 
@@ -28,19 +29,28 @@ final class FrameDecoder {
 	/** Flag of a frame that does not end its message. */
 	static final int MORE = 1;
 
+	/** Bytes of the size that the first of several frames begins with. */
+	static final int SIZE = Integer.BYTES;
+
 	private static final int MAX_PARTIAL_MESSAGES = 4096;
+
+	private static final int FIRST_BYTES = 2 * 1024 * 1024;
+
+	private static final int GROWTH = 4;
 
 	private final BeamSettings settings;
 
 	private final Sink sink;
 
-	private final ByteBuffer header = ByteBuffer.allocate(HEADER);
+	private final ByteBuffer header = ByteBuffer.allocate(HEADER + SIZE).limit(HEADER);
 
-	private byte @Nullable [] payload;
+	// The message that the frame whose header was read belongs to.
+	private @Nullable Arriving current;
 
-	private int filled;
+	// What is still to come of the frame.
+	private int left;
 
-	private final Map<Long, Partial> partial = new HashMap<>();
+	private final Map<Long, Arriving> partial = new HashMap<>();
 
 	private long partialBytes;
 
@@ -67,23 +77,22 @@ final class FrameDecoder {
 	 */
 	void feed(ByteBuffer in) {
 		while (in.hasRemaining()) {
-			byte[] target = this.payload;
-			if (target == null) {
+			Arriving message = this.current;
+			if (message == null) {
 				copy(in, this.header);
-				if (this.header.hasRemaining()) {
-					return;
+				message = this.header.hasRemaining() ? null : begin();
+				if (message == null) {
+					continue;
 				}
-				target = new byte[checkHeader()];
-				this.payload = target;
-				this.filled = 0;
+				this.current = message;
 			}
-			int count = Math.min(in.remaining(), target.length - this.filled);
-			in.get(target, this.filled, count);
-			this.filled += count;
-			if (this.filled == target.length) {
-				this.payload = null;
-				frame(target);
-				this.header.clear();
+			int count = Math.min(in.remaining(), this.left);
+			message.take(in, count);
+			this.left -= count;
+			if (this.left == 0) {
+				this.current = null;
+				end(message);
+				this.header.clear().limit(HEADER);
 			}
 		}
 	}
@@ -95,12 +104,36 @@ final class FrameDecoder {
 		in.position(in.position() + count);
 	}
 
-	private int checkHeader() {
-		int length = this.header.getInt(0);
-		int size = length - (HEADER - Integer.BYTES);
+	// Returns nothing if the header goes on.
+	private @Nullable Arriving begin() {
+		int size = this.header.getInt(0) - (HEADER - Integer.BYTES);
+		if (this.header.limit() > HEADER) {
+			this.left = size - SIZE;
+			return announce(this.header.getInt(HEADER));
+		}
+		checkHeader(size);
+		this.left = size;
+		boolean more = more();
+		Arriving begun = this.partial.isEmpty() ? null : this.partial.get(key());
+		if (begun != null) {
+			int missing = begun.missing() - size;
+			if (more ? missing < 1 : missing != 0) {
+				throw breach("a message of " + begun.size + " bytes whose frames hold "
+						+ ((missing < 0) ? "more" : (missing == 0) ? "no end" : "less"));
+			}
+			return begun;
+		}
+		if (more) {
+			this.header.limit(HEADER + SIZE);
+			return null;
+		}
+		return new Arriving(size, size);
+	}
+
+	private void checkHeader(int size) {
 		if (size < 0 || size > MAX_PAYLOAD) {
-			throw breach("a frame of length " + length + ", allowed are " + (HEADER - Integer.BYTES) + " to "
-					+ (MAX_PAYLOAD + HEADER - Integer.BYTES));
+			throw breach("a frame of length " + this.header.getInt(0) + ", allowed are " + (HEADER - Integer.BYTES)
+					+ " to " + (MAX_PAYLOAD + HEADER - Integer.BYTES));
 		}
 		if (MessageType.of(this.header.get(4)) == null) {
 			throw breach("a frame of the unknown type " + this.header.get(4));
@@ -113,51 +146,53 @@ final class FrameDecoder {
 			throw breach("a message of " + ((flags == MORE) ? "more than " : "") + size
 					+ " bytes before it has shown who it is, allowed are " + this.mostBytes);
 		}
-		// Small fragments would cost many times the memory that they count for.
+		// Each frame costs time beyond its bytes.
 		if (flags == MORE && size != MAX_PAYLOAD) {
 			throw breach("a frame of " + size + " bytes that is not the last of its message, such a frame has "
 					+ MAX_PAYLOAD);
 		}
-		return size;
 	}
 
-	private void frame(byte[] bytes) {
-		MessageType type = MessageType.of(this.header.get(4));
-		int id = this.header.getInt(6);
-		boolean more = this.header.get(5) == MORE;
-		Long key = ((long) this.header.get(4) << 32) | (id & 0xFFFFFFFFL);
-		Partial begun = this.partial.isEmpty() ? null : this.partial.get(key);
-		if (begun == null && !more) {
-			deliver(type, id, bytes);
+	private Arriving announce(int size) {
+		if (size <= MAX_PAYLOAD) {
+			throw breach("a message of " + size + " bytes in several frames, which begin above " + MAX_PAYLOAD);
+		}
+		if (size > this.settings.maxMessageBytes()) {
+			throw breach("a message of " + size + " bytes, allowed are " + this.settings.maxMessageBytes()
+					+ " (property 'spawn.max-message-size')");
+		}
+		if (this.partial.size() == MAX_PARTIAL_MESSAGES) {
+			throw breach("more than " + MAX_PARTIAL_MESSAGES + " unfinished messages");
+		}
+		if (this.partialBytes + size > this.settings.maxPartialBytes()) {
+			throw breach("unfinished messages of more than " + this.settings.maxPartialBytes() + " bytes");
+		}
+		Arriving message = new Arriving(size, Math.min(size, FIRST_BYTES));
+		this.partial.put(key(), message);
+		this.partialBytes += size;
+		return message;
+	}
+
+	private void end(Arriving message) {
+		if (more()) {
 			return;
 		}
-		if (begun == null) {
-			if (this.partial.size() == MAX_PARTIAL_MESSAGES) {
-				throw breach("more than " + MAX_PARTIAL_MESSAGES + " unfinished messages");
-			}
-			begun = new Partial();
-			this.partial.put(key, begun);
+		if (message.size > MAX_PAYLOAD) {
+			this.partial.remove(key());
+			this.partialBytes -= message.size;
 		}
-		if (begun.size + bytes.length > this.settings.maxMessageBytes()) {
-			throw breach("a message of more than " + this.settings.maxMessageBytes() + " bytes");
-		}
-		this.partialBytes += bytes.length;
-		if (this.partialBytes > this.settings.maxPartialBytes()) {
-			throw breach("more than " + this.settings.maxPartialBytes() + " bytes of unfinished messages");
-		}
-		begun.fragments.add(bytes);
-		begun.size += bytes.length;
-		if (!more) {
-			this.partial.remove(key);
-			this.partialBytes -= begun.size;
-			deliver(type, id, begun.join());
+		MessageType type = MessageType.of(this.header.get(4));
+		if (type != null) {
+			this.sink.message(type, this.header.getInt(6), ByteBuffer.wrap(message.bytes));
 		}
 	}
 
-	private void deliver(@Nullable MessageType type, int id, byte[] bytes) {
-		if (type != null) {
-			this.sink.message(type, id, ByteBuffer.wrap(bytes));
-		}
+	private boolean more() {
+		return this.header.get(5) == MORE;
+	}
+
+	private Long key() {
+		return ((long) this.header.get(4) << 32) | (this.header.getInt(6) & 0xFFFFFFFFL);
 	}
 
 	private static BeamProtocolException breach(String what) {
@@ -167,16 +202,31 @@ final class FrameDecoder {
 	/**
 	 * A message that has begun to arrive.
 	 */
-	private static final class Partial {
+	private static final class Arriving {
 
-		private final List<byte[]> fragments = new ArrayList<>();
+		private final int size;
 
-		private long size;
+		private byte[] bytes;
 
-		private byte[] join() {
-			ByteBuffer whole = ByteBuffer.allocate((int) this.size);
-			this.fragments.forEach(whole::put);
-			return whole.array();
+		private int filled;
+
+		private Arriving(int size, int capacity) {
+			this.size = size;
+			this.bytes = new byte[capacity];
+		}
+
+		private int missing() {
+			return this.size - this.filled;
+		}
+
+		private void take(ByteBuffer in, int count) {
+			if (this.filled + count > this.bytes.length) {
+				// What was announced may never come.
+				int capacity = (int) Math.min(this.size, (long) GROWTH * this.bytes.length);
+				this.bytes = Arrays.copyOf(this.bytes, capacity);
+			}
+			in.get(this.bytes, this.filled, count);
+			this.filled += count;
 		}
 
 	}

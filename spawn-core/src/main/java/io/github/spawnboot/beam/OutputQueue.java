@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * before large ones, and large ones take turns frame by frame: a bulk transfer delays
  * nobody by more than a frame, and is itself not starved, since after each 64 KiB of
  * small messages one frame of a large one has its turn. Small messages of different ids
- * keep their order, too. Not thread-safe.
+ * keep their order, too. No more messages are begun at once than the receiver accepts;
+ * the others wait for their end. Not thread-safe.
  */
 final class OutputQueue {
 
@@ -35,6 +36,13 @@ final class OutputQueue {
 
 	private final Deque<Lane> large = new ArrayDeque<>();
 
+	// Those of which nothing is sent before others have ended.
+	private final Deque<Lane> waiting = new ArrayDeque<>();
+
+	private final long maxBegunBytes;
+
+	private long begunBytes;
+
 	private int smallInTurn;
 
 	private long bytes;
@@ -44,13 +52,22 @@ final class OutputQueue {
 	private int count;
 
 	/**
+	 * Creates an empty queue.
+	 * @param maxBegunBytes most bytes of messages of several frames of which some are
+	 * sent; at least that of the largest message
+	 */
+	OutputQueue(long maxBegunBytes) {
+		this.maxBegunBytes = maxBegunBytes;
+	}
+
+	/**
 	 * Adds a message.
 	 * @param type what the message is
 	 * @param id call that it belongs to, or 0
-	 * @param payload content
+	 * @param payload content, in pieces that follow one another
 	 * @return the message, as long as it waits here
 	 */
-	Message add(MessageType type, int id, ByteBuffer payload) {
+	Message add(MessageType type, int id, ByteBuffer... payload) {
 		Message message = new Message(type, id, payload);
 		if (isEmpty() && message.size() <= SMALL) {
 			this.out.clear();
@@ -75,7 +92,26 @@ final class OutputQueue {
 	}
 
 	private void line(Lane lane, Message first) {
-		(first.isSmall ? this.small : this.large).add(lane);
+		if (first.isSmall) {
+			this.small.add(lane);
+		}
+		else if (!first.isCut) {
+			this.large.add(lane);
+		}
+		else {
+			this.waiting.add(lane);
+			begin();
+		}
+	}
+
+	private void begin() {
+		Lane lane = this.waiting.peek();
+		while (lane != null && this.begunBytes + lane.messages.getFirst().payloadSize <= this.maxBegunBytes) {
+			this.begunBytes += lane.messages.getFirst().payloadSize;
+			this.large.add(lane);
+			this.waiting.remove();
+			lane = this.waiting.peek();
+		}
 	}
 
 	boolean isEmpty() {
@@ -117,6 +153,8 @@ final class OutputQueue {
 		this.lanes.clear();
 		this.small.clear();
 		this.large.clear();
+		this.waiting.clear();
+		this.begunBytes = 0;
 		this.bytes = 0;
 		this.heldBytes = 0;
 		this.count = 0;
@@ -171,9 +209,15 @@ final class OutputQueue {
 	}
 
 	private void advance(Lane lane, Message message) {
-		if (message.sent) {
-			lane.messages.removeFirst();
-			this.count--;
+		if (!message.sent) {
+			(message.isSmall ? this.small : this.large).add(lane);
+			return;
+		}
+		lane.messages.removeFirst();
+		this.count--;
+		if (message.isCut) {
+			this.begunBytes -= message.payloadSize;
+			begin();
 		}
 		Message first = lane.messages.peek();
 		if (first == null) {
@@ -189,14 +233,17 @@ final class OutputQueue {
 		if (message.held) {
 			this.heldBytes -= message.size();
 		}
-		boolean more = message.payload.remaining() > size;
+		boolean first = message.isCut && message.remaining == message.payloadSize;
+		int content = first ? size - FrameDecoder.SIZE : size;
+		boolean more = message.remaining > content;
 		this.out.putInt(FrameDecoder.HEADER - Integer.BYTES + size);
 		this.out.put((byte) message.type.code());
 		this.out.put((byte) (more ? FrameDecoder.MORE : 0));
 		this.out.putInt(message.id);
-		this.out.put(this.out.position(), message.payload, message.payload.position(), size);
-		this.out.position(this.out.position() + size);
-		message.payload.position(message.payload.position() + size);
+		if (first) {
+			this.out.putInt(message.payloadSize);
+		}
+		message.take(content, this.out);
 		message.sent = !more;
 		if (message.held && more) {
 			this.heldBytes += message.size();
@@ -221,20 +268,52 @@ final class OutputQueue {
 
 		private final int id;
 
-		private final ByteBuffer payload;
+		private final ByteBuffer[] payload;
+
+		private final int payloadSize;
 
 		private final boolean isSmall;
+
+		// Whether it is more than one frame.
+		private final boolean isCut;
+
+		private int remaining;
+
+		private int piece;
 
 		private boolean held;
 
 		// Read without the lock by the sender that waits.
 		private volatile boolean sent;
 
-		private Message(MessageType type, int id, ByteBuffer payload) {
+		private Message(MessageType type, int id, ByteBuffer[] payload) {
 			this.type = type;
 			this.id = id;
 			this.payload = payload;
-			this.isSmall = payload.remaining() <= SMALL;
+			int size = 0;
+			for (ByteBuffer piece : payload) {
+				size += piece.remaining();
+			}
+			this.payloadSize = size;
+			this.remaining = size;
+			this.isSmall = size <= SMALL;
+			this.isCut = size > FrameDecoder.MAX_PAYLOAD;
+		}
+
+		private void take(int count, ByteBuffer out) {
+			int left = count;
+			while (left > 0) {
+				ByteBuffer from = this.payload[this.piece];
+				int size = Math.min(left, from.remaining());
+				out.put(out.position(), from, from.position(), size);
+				out.position(out.position() + size);
+				from.position(from.position() + size);
+				left -= size;
+				if (!from.hasRemaining()) {
+					this.piece++;
+				}
+			}
+			this.remaining -= count;
 		}
 
 		boolean isSmall() {
@@ -251,11 +330,11 @@ final class OutputQueue {
 
 		// With one header, which is what it costs at least.
 		int size() {
-			return this.sent ? 0 : FrameDecoder.HEADER + this.payload.remaining();
+			return this.sent ? 0 : FrameDecoder.HEADER + this.remaining;
 		}
 
 		private int frameSize() {
-			return FrameDecoder.HEADER + Math.min(this.payload.remaining(), FrameDecoder.MAX_PAYLOAD);
+			return FrameDecoder.HEADER + Math.min(this.remaining, FrameDecoder.MAX_PAYLOAD);
 		}
 
 	}

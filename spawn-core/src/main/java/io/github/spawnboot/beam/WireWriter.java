@@ -114,6 +114,19 @@ public final class WireWriter {
 	}
 
 	/**
+	 * Writes bytes without a length.
+	 * @param content the bytes, from its position to its limit
+	 * @return this writer
+	 */
+	public WireWriter rest(ByteBuffer content) {
+		int length = content.remaining();
+		need(length);
+		content.get(this.bytes, this.size, length);
+		this.size += length;
+		return this;
+	}
+
+	/**
 	 * Returns what was written.
 	 * @return the bytes
 	 */

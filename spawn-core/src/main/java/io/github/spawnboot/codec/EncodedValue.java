@@ -15,8 +15,22 @@ record EncodedValue(byte tag, byte @Nullable [] content, long scalar) {
 
 	static final EncodedValue OF_NULL = new EncodedValue(ValueCodec.NULL, null, 0);
 
+	private static final int HEAD = 5;
+
 	long size() {
-		return (this.content != null) ? 5L + this.content.length : (this.tag == ValueCodec.SCALAR) ? 9 : 1;
+		return (this.content != null) ? (long) HEAD + this.content.length : (this.tag == ValueCodec.SCALAR) ? 9 : 1;
+	}
+
+	/**
+	 * Returns what goes before a content.
+	 */
+	ByteBuffer head() {
+		ByteBuffer head = ByteBuffer.allocate(HEAD);
+		head.put(this.tag);
+		if (this.content != null) {
+			head.putInt(this.content.length);
+		}
+		return head.flip();
 	}
 
 	void writeTo(ByteBuffer buffer) {

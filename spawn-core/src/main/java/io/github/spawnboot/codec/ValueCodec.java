@@ -59,6 +59,12 @@ public final class ValueCodec {
 
 	private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
+	// What is not larger is copied faster than it is sent as a piece of its own. Not
+	// below
+	// what is sent without waiting: what is referred to must be gone when a caller
+	// returns.
+	private static final int MAX_COPIED = 8 * 1024;
+
 	private final ObjectMapper mapper;
 
 	private final Map<Type, ValueType> types;
@@ -129,6 +135,47 @@ public final class ValueCodec {
 	 * whole; names its index and declared type
 	 */
 	public byte[] write(List<ValueType> types, @Nullable Object[] values) {
+		EncodedValue[] encoded = encode(types, values);
+		return written(encoded, 0, encoded.length).array();
+	}
+
+	/**
+	 * Writes values without copying large byte arrays among them.
+	 * @param types declared types
+	 * @param values one value for each type; byte arrays must not be changed as long as
+	 * the result is used
+	 * @return the bytes that {@link #write} gives
+	 * @throws SpawnUsageException see {@link #write}
+	 */
+	public ByteSequence refer(List<ValueType> types, @Nullable Object[] values) {
+		EncodedValue[] encoded = encode(types, values);
+		List<ByteBuffer> pieces = new ArrayList<>(2 * encoded.length + 1);
+		int from = 0;
+		for (int i = 0; i < encoded.length; i++) {
+			if (values[i] instanceof byte[] bytes && bytes.length > MAX_COPIED) {
+				pieces.add(written(encoded, from, i));
+				pieces.add(encoded[i].head());
+				pieces.add(ByteBuffer.wrap(bytes));
+				from = i + 1;
+			}
+		}
+		pieces.add(written(encoded, from, encoded.length));
+		return ByteSequence.of(pieces.toArray(ByteBuffer[]::new));
+	}
+
+	private static ByteBuffer written(EncodedValue[] encoded, int from, int to) {
+		int size = 0;
+		for (int i = from; i < to; i++) {
+			size += (int) encoded[i].size();
+		}
+		ByteBuffer buffer = ByteBuffer.allocate(size);
+		for (int i = from; i < to; i++) {
+			encoded[i].writeTo(buffer);
+		}
+		return buffer.flip();
+	}
+
+	private static EncodedValue[] encode(List<ValueType> types, @Nullable Object[] values) {
 		int count = types.size();
 		if (values.length != count) {
 			throw new SpawnUsageException(
@@ -145,14 +192,10 @@ public final class ValueCodec {
 			throw new SpawnUsageException(
 					"%d bytes are too many for one message; pass a file or split the values".formatted(size), null);
 		}
-		ByteBuffer buffer = ByteBuffer.allocate((int) size);
-		for (EncodedValue value : encoded) {
-			value.writeTo(buffer);
-		}
-		return buffer.array();
+		return encoded;
 	}
 
-	private EncodedValue encode(int index, ValueType type, @Nullable Object value) {
+	private static EncodedValue encode(int index, ValueType type, @Nullable Object value) {
 		if (value == null) {
 			if (type.isPrimitive()) {
 				throw uncarried(index, type, "null is no value of a primitive type", null);

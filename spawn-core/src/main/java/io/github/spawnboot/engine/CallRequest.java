@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.PlainText;
 
 /**
@@ -21,7 +22,7 @@ import io.github.spawnboot.codec.PlainText;
  * @param limits what the caller knows of the method; does not travel
  */
 public record CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
-		byte[] body, CallLimits limits) {
+		ByteSequence body, CallLimits limits) {
 
 	/**
 	 * Creates a call of something that says nothing about its limits.
@@ -35,11 +36,13 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @param body encoded arguments
 	 */
 	public CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
-			byte[] body) {
+			ByteSequence body) {
 		this(kind, service, name, outer, channel, headers, body, CallLimits.NONE);
 	}
 
 	private static final int MAX_DESCRIPTION = 1000;
+
+	private static final int MAX_COPIED = 8 * 1024;
 
 	/**
 	 * Returns a call that is not yet nested in another one.
@@ -50,8 +53,8 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @param body encoded arguments
 	 * @return the request
 	 */
-	public static CallRequest of(Kind kind, String service, String name, CallHeaders headers, byte[] body) {
-		return new CallRequest(kind, service, name, 0, 0, headers, body);
+	public static CallRequest of(Kind kind, String service, String name, CallHeaders headers, ByteSequence body) {
+		return new CallRequest(kind, service, name, 0, 0, headers, body, CallLimits.NONE);
 	}
 
 	/**
@@ -124,14 +127,31 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 		};
 	}
 
-	ByteBuffer encode() {
+	/**
+	 * Returns this call without references to arguments of its caller, which may change
+	 * them as soon as its method has returned.
+	 * @return the request
+	 */
+	public CallRequest withOwnBody() {
+		ByteSequence own = this.body.joined();
+		return (own == this.body) ? this : new CallRequest(this.kind, this.service, this.name, this.outer, this.channel,
+				this.headers, own, this.limits);
+	}
+
+	ByteSequence encode() {
 		WireWriter writer = new WireWriter().octet(this.kind.ordinal())
 			.text(this.service)
 			.text(this.name)
 			.number(this.outer)
 			.octet(this.channel);
 		this.headers.write(writer);
-		return writer.rest(this.body).toBuffer();
+		if (this.body.size() > MAX_COPIED) {
+			return this.body.after(writer.toBuffer());
+		}
+		for (ByteBuffer piece : this.body.pieces()) {
+			writer.rest(piece);
+		}
+		return ByteSequence.of(writer.toBuffer());
 	}
 
 	static CallRequest decode(ByteBuffer payload, int maxDepth) {
@@ -145,10 +165,8 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 		int outer = reader.number();
 		int channel = reader.octet();
 		CallHeaders headers = CallHeaders.read(reader, maxDepth);
-		ByteBuffer rest = reader.rest();
-		byte[] body = new byte[rest.remaining()];
-		rest.get(body);
-		return new CallRequest(Kind.values()[kind], service, name, outer, channel, headers, body);
+		ByteSequence body = ByteSequence.of(reader.rest());
+		return new CallRequest(Kind.values()[kind], service, name, outer, channel, headers, body, CallLimits.NONE);
 	}
 
 	/**

@@ -186,8 +186,7 @@ public final class CallServer {
 
 	private void succeed(ServedCall call, RemoteMethod method, @Nullable Object result) {
 		try {
-			call.succeed(
-					ByteBuffer.wrap(this.codec.write(List.of(method.resultType()), new @Nullable Object[] { result })));
+			call.succeed(this.codec.refer(List.of(method.resultType()), new @Nullable Object[] { result }).pieces());
 		}
 		catch (RuntimeException ex) {
 			fail(call, new SpawnUsageException(
@@ -328,7 +327,7 @@ public final class CallServer {
 		}
 
 		private void job(CallRequest request) throws Exception {
-			ServedJob job = new ServedJob(this.call, JobRequest.decode(request.body()));
+			ServedJob job = new ServedJob(this.call, JobRequest.decode(request.body().toBuffer()));
 			Status status = CallServer.this.engine.handle(job);
 			job.stdout().flush();
 			job.stderr().flush();
@@ -346,7 +345,7 @@ public final class CallServer {
 				throw new HandlerNotFoundException(
 						"The service '" + request.service() + "' has no method '" + request.name() + "'", null);
 			}
-			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
+			@Nullable Object[] arguments = CallServer.this.codec.read(method.parameterTypes(), request.body().toBuffer());
 			if (method.isLive() || request.isLive()) {
 				CallServer.this.live.open(this.call, method, arguments);
 			}

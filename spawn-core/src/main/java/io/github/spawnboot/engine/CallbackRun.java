@@ -101,9 +101,7 @@ final class CallbackRun implements Runnable {
 			throw new HandlerNotFoundException("Parameter " + request.channel() + " of "
 					+ this.outer.request().describe() + " has no method '" + request.name() + "'", null);
 		}
-		@Nullable Object[] arguments = this.target.codec()
-			.values()
-			.read(method.parameterTypes(), ByteBuffer.wrap(request.body()));
+		@Nullable Object[] arguments = this.target.codec().values().read(method.parameterTypes(), request.body().toBuffer());
 		Object result = method.method().invoke(this.target.target(), arguments);
 		if (method.isAsync() && result instanceof CompletionStage<?> stage) {
 			stage.whenComplete((value, failure) -> {
@@ -121,9 +119,10 @@ final class CallbackRun implements Runnable {
 
 	private void succeed(RemoteMethod method, @Nullable Object result) {
 		try {
-			this.call.succeed(ByteBuffer.wrap(this.target.codec()
+			this.call.succeed(this.target.codec()
 				.values()
-				.write(List.of(method.resultType()), new @Nullable Object[] { result })));
+				.refer(List.of(method.resultType()), new @Nullable Object[] { result })
+				.pieces());
 		}
 		catch (RuntimeException ex) {
 			fail(new SpawnUsageException(

@@ -152,7 +152,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 			if (streams != null) {
 				streams.open(call);
 			}
-			this.beam.send(MessageType.CALL, id, request.encode());
+			this.beam.send(MessageType.CALL, id, request.encode().pieces());
 		}
 		catch (RuntimeException ex) {
 			remove(id);
@@ -181,7 +181,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		}
 		while (call.id() == 0 || this.pending.putIfAbsent(call.id(), call) != null);
 		call.expect();
-		this.pendingBytes.addAndGet(request.body().length);
+		this.pendingBytes.addAndGet(request.body().size());
 		this.pendingLiveValues.addAndGet(request.liveValues());
 		return call;
 	}
@@ -217,7 +217,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 	private @Nullable PendingCall remove(int id) {
 		PendingCall call = this.pending.remove(id);
 		if (call != null) {
-			this.pendingBytes.addAndGet(-call.request().body().length);
+			this.pendingBytes.addAndGet(-call.request().body().size());
 			this.pendingLiveValues.addAndGet(-call.request().liveValues());
 		}
 		return call;
@@ -240,7 +240,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		this.beam.sendNow(type, id, payload);
 	}
 
-	void send(MessageType type, int id, ByteBuffer payload) {
+	void send(MessageType type, int id, ByteBuffer... payload) {
 		this.beam.send(type, id, payload);
 	}
 
@@ -286,7 +286,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 	void answered(int id) {
 		ServedCall call = this.served.remove(id);
 		if (call != null) {
-			this.servedBytes.addAndGet(-call.request().body().length);
+			this.servedBytes.addAndGet(-call.request().body().size());
 			this.servedLiveValues.addAndGet(-call.request().liveValues());
 		}
 	}
@@ -331,7 +331,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 		if (this.served.putIfAbsent(id, call) != null) {
 			throw new BeamProtocolException("The peer sent a second call with the id " + id, null);
 		}
-		long bytes = this.servedBytes.addAndGet(request.body().length);
+		long bytes = this.servedBytes.addAndGet(request.body().size());
 		if (this.side == Side.PARENT && bytes > this.limits.maxBytesInFlight()) {
 			throw new BeamProtocolException("The peer has open calls of " + bytes + " bytes, allowed are "
 					+ this.limits.maxBytesInFlight() + " (property 'spawn.max-bytes-in-flight')", null);

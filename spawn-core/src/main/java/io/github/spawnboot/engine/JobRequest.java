@@ -8,6 +8,7 @@ import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.ByteSequence;
 
 /**
  * Body of a call that is a job, and of its result.
@@ -18,12 +19,12 @@ import io.github.spawnboot.beam.WireWriter;
  */
 record JobRequest(List<String> args, Map<String, String> env, boolean input) {
 
-	byte[] encode() {
-		return new WireWriter().texts(this.args).pairs(this.env).octet(this.input ? 1 : 0).toByteArray();
+	ByteSequence encode() {
+		return ByteSequence.of(new WireWriter().texts(this.args).pairs(this.env).octet(this.input ? 1 : 0).toBuffer());
 	}
 
-	static JobRequest decode(byte[] body) {
-		WireReader reader = new WireReader(ByteBuffer.wrap(body));
+	static JobRequest decode(ByteBuffer body) {
+		WireReader reader = new WireReader(body);
 		JobRequest request = new JobRequest(reader.texts(), reader.pairs(), reader.octet() == 1);
 		reader.end();
 		return request;

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
@@ -59,17 +60,19 @@ public final class MethodInvoker {
 		FailureCodec failures = this.failures.apply(method);
 		LiveCodec codec = new LiveCodec(this.codec, failures);
 		LiveArguments live = LiveArguments.of(method, arguments, codec, this.carrier);
-		byte[] body = this.codec.write(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
+		ByteSequence body = this.codec.refer(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();
 		int liveArguments = (live != null) ? live.count() : 0;
 		if (liveResult != null) {
-			return live(new LiveCall(channel, () -> request(service, method, body).withLiveValues(liveArguments + 1),
+			// It may begin when this method has returned.
+			ByteSequence own = body.joined();
+			return live(new LiveCall(channel, () -> request(service, method, own).withLiveValues(liveArguments + 1),
 					method, liveResult, live, codec, LiveThreads.like(this.carrier)), method, liveResult);
 		}
 		return invoke(channel, request(service, method, body).withLiveValues(liveArguments), method, live, failures);
 	}
 
-	private CallRequest request(String service, RemoteMethod method, byte[] body) {
+	private CallRequest request(String service, RemoteMethod method, ByteSequence body) {
 		return CallRequest
 			.of(CallRequest.Kind.METHOD, service, method.signature(), CallHeaders.capture(this.carrier), body)
 			.withLimits(CallLimits.of(method));
@@ -103,7 +106,8 @@ public final class MethodInvoker {
 	private CallRequest requestBack(ServedCall outer, int parameter, RemoteMethod method,
 			@Nullable Object[] arguments) {
 		return new CallRequest(CallRequest.Kind.CALLBACK, "", method.signature(), outer.id(), parameter,
-				CallHeaders.capture(this.carrier), this.codec.write(method.parameterTypes(), arguments));
+				CallHeaders.capture(this.carrier), this.codec.refer(method.parameterTypes(), arguments),
+				CallLimits.NONE);
 	}
 
 	private @Nullable Object invoke(CallChannel channel, CallRequest request, RemoteMethod method,

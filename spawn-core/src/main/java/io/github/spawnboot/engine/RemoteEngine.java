@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.beam.WireReader;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.FailureCodec;
 
 /**
@@ -50,7 +51,7 @@ public final class RemoteEngine implements SpawnedEngine {
 	@Override
 	public List<String> commands() {
 		CallRequest request = CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.capture(this.carrier),
-				new byte[0]);
+				ByteSequence.EMPTY);
 		CallOutcome.checkNotInterrupted(request);
 		CompletableFuture<PendingCall> start = this.channel.start(request, null).toCompletableFuture();
 		PendingCall call = CallOutcome.await(start, (cancelled) -> CallOutcome.abandon(start, cancelled), request,

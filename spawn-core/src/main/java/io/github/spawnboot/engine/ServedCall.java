@@ -173,11 +173,11 @@ public final class ServedCall {
 
 	/**
 	 * Answers with a result.
-	 * @param payload encoded result
+	 * @param payload encoded result, in pieces that follow one another
 	 * @throws SpawnUsageException if the result is larger than a message may be; the call
 	 * is still to be answered
 	 */
-	public void succeed(ByteBuffer payload) {
+	public void succeed(ByteBuffer... payload) {
 		if (this.answered.compareAndSet(false, true)) {
 			try {
 				answer(MessageType.RESULT, payload);
@@ -211,7 +211,7 @@ public final class ServedCall {
 		}
 	}
 
-	private void answer(MessageType type, ByteBuffer payload) {
+	private void answer(MessageType type, ByteBuffer... payload) {
 		// Before the caller sees the end: a thread that the handler left behind must
 		// neither wait for ever nor write to a call that is over.
 		CallStreams streams = this.streams;

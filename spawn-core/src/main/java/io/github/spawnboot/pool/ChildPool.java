@@ -647,7 +647,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 
 		private boolean isSmall() {
-			return this.request.body().length <= SMALL_BYTES;
+			return this.request.body().size() <= SMALL_BYTES;
 		}
 
 		private void limit(ScheduledFuture<?> timeout) {

@@ -32,11 +32,11 @@ final class PooledCall {
 
 	private final @Nullable CallDeadlines deadlines;
 
-	private final CallRequest request;
-
 	private final @Nullable StreamOpener streams;
 
 	private final CallTime time;
+
+	private volatile CallRequest request;
 
 	private final CompletableFuture<PendingCall> started = new CompletableFuture<>();
 
@@ -72,6 +72,10 @@ final class PooledCall {
 
 	private void attempt(int number) {
 		CompletableFuture<ChildPool.Slot> acquired = this.pool.acquire(this.request);
+		if (!acquired.isDone()) {
+			// It may be sent when its caller has gone on.
+			this.request = this.request.withOwnBody();
+		}
 		acquired.whenComplete((slot, failure) -> {
 			if (failure != null) {
 				this.started.completeExceptionally(failure);

@@ -122,10 +122,8 @@ class BeamServerTests {
 		SocketChannel child = stranger();
 		byte[] hello = FrameDecoderTests.frame(MessageType.HELLO, 0, 0,
 				hello(Hello.VERSION, this.server.handOver().token()));
-		byte[] first = FrameDecoderTests.frame(MessageType.READY, FrameDecoder.MORE, 0,
-				new byte[FrameDecoder.MAX_PAYLOAD]);
-		byte[] last = FrameDecoderTests.frame(MessageType.READY, 0, 0, new byte[5000]);
-		ByteBuffer all = ByteBuffer.wrap(FrameDecoderTests.concat(hello, first, last));
+		List<byte[]> ready = FramesTarget.cut(MessageType.READY, 0, new byte[FrameDecoder.MAX_PAYLOAD + 5000]);
+		ByteBuffer all = ByteBuffer.wrap(FrameDecoderTests.concat(hello, ready.get(0), ready.get(1)));
 		while (all.hasRemaining()) {
 			child.write(all);
 		}

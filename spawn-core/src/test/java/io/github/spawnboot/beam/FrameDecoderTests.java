@@ -122,57 +122,97 @@ class FrameDecoderTests {
 	}
 
 	@Test
-	void feedWhenFragmentsOfTwoMessagesInterleaveGivesBoth() {
+	void feedWhenFramesOfTwoMessagesInterleaveGivesBoth() {
 		byte[] first = random(2 * FULL + 5);
 		byte[] second = random(FULL + 1);
-		feed(frame(MessageType.CALL, 1, 1, Arrays.copyOfRange(first, 0, FULL)));
-		feed(frame(MessageType.CALL, 1, 3, Arrays.copyOfRange(second, 0, FULL)));
-		feed(frame(MessageType.CALL, 1, 1, Arrays.copyOfRange(first, FULL, 2 * FULL)));
-		feed(frame(MessageType.CANCEL, 0, 1, new byte[0]));
-		feed(frame(MessageType.CALL, 0, 3, Arrays.copyOfRange(second, FULL, FULL + 1)));
-		feed(frame(MessageType.CALL, 0, 1, Arrays.copyOfRange(first, 2 * FULL, first.length)));
+		List<byte[]> one = FramesTarget.cut(MessageType.CALL, 1, first);
+		List<byte[]> other = FramesTarget.cut(MessageType.CALL, 3, second);
+		feed(concat(one.get(0), other.get(0), one.get(1), frame(MessageType.CANCEL, 0, 1, new byte[0]), other.get(1),
+				one.get(2)));
 		assertThat(this.messages).usingRecursiveComparison()
 			.isEqualTo(List.of(new Message(MessageType.CANCEL, 1, new byte[0]),
 					new Message(MessageType.CALL, 3, second), new Message(MessageType.CALL, 1, first)));
 	}
 
-	@Test
-	void feedWhenMessageHasTheMaximumGivesItAndOneByteMoreFails() {
-		// row D36
-		feed(frame(MessageType.CALL, 1, 1, random(FULL)));
-		feed(frame(MessageType.CALL, 1, 1, random(FULL)));
-		feed(frame(MessageType.CALL, 0, 1, random(FULL)));
-		assertThat(this.messages.get(0).content()).hasSize(3 * FULL);
-		feed(frame(MessageType.CALL, 1, 1, random(FULL)));
-		feed(frame(MessageType.CALL, 1, 1, random(FULL)));
-		feed(frame(MessageType.CALL, 1, 1, random(FULL)));
-		assertThatExceptionOfType(BeamProtocolException.class)
-			.isThrownBy(() -> feed(frame(MessageType.CALL, 0, 1, random(1))))
-			.withMessage("The peer sent a message of more than " + 3 * FULL + " bytes");
+	@ParameterizedTest
+	@ValueSource(ints = { FULL + 1, 2 * FULL - 4, 2 * FULL - 3, 2 * FULL, 3 * FULL })
+	void feedWhenMessageOfSeveralFramesIsSplitAnywhereGivesIt(int size) {
+		byte[] content = random(size);
+		byte[] bytes = concat(FramesTarget.cut(MessageType.CALL, 1, content).toArray(byte[][]::new));
+		for (int piece : new int[] { 1, 3, 7, 11, FULL, FULL + 9, FULL + 10, FULL + 14, bytes.length }) {
+			List<Message> messages = new ArrayList<>();
+			FrameDecoder decoder = decoder(messages);
+			for (int from = 0; from < bytes.length; from += piece) {
+				decoder.feed(ByteBuffer.wrap(bytes, from, Math.min(piece, bytes.length - from)));
+			}
+			assertThat(messages).hasSize(1);
+			assertThat(messages.get(0).content()).isEqualTo(content);
+		}
 	}
 
 	@Test
-	void feedWhenUnfinishedMessagesHoldTooMuchFails() {
-		for (int id = 1; id <= 4; id++) {
-			feed(frame(MessageType.CALL, 1, id, random(FULL)));
+	void feedWhenMessageHasTheMaximumGivesItAndOneByteMoreFailsAtItsBegin() {
+		// row D36
+		feed(concat(FramesTarget.cut(MessageType.CALL, 1, random(3 * FULL)).toArray(byte[][]::new)));
+		assertThat(this.messages.get(0).content()).hasSize(3 * FULL);
+		assertThatExceptionOfType(BeamProtocolException.class).isThrownBy(() -> announce(2, 3 * FULL + 1))
+			.withMessage("The peer sent a message of " + (3 * FULL + 1) + " bytes, allowed are " + 3 * FULL
+					+ " (property 'spawn.max-message-size')");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 1, FrameDecoder.MAX_PAYLOAD })
+	void feedWhenSizeOfAMessageNeedsNoSecondFrameFails(int size) {
+		assertThatExceptionOfType(BeamProtocolException.class).isThrownBy(() -> announce(1, size))
+			.withMessage("The peer sent a message of " + size + " bytes in several frames, which begin above " + FULL);
+	}
+
+	@Test
+	void feedWhenFramesDoNotHoldWhatTheirMessageAnnouncedFails() {
+		byte[] content = random(2 * FULL);
+		byte[] first = FramesTarget.cut(MessageType.CALL, 1, content).get(0);
+		for (byte[] second : List.of(frame(MessageType.CALL, 0, 1, random(FULL)),
+				frame(MessageType.CALL, 0, 1, new byte[0]))) {
+			FrameDecoder decoder = decoder(this.messages);
+			decoder.feed(ByteBuffer.wrap(first));
+			assertThatExceptionOfType(BeamProtocolException.class)
+				.isThrownBy(() -> decoder.feed(ByteBuffer.wrap(second)))
+				.withMessage("The peer sent a message of " + 2 * FULL + " bytes whose frames hold less");
 		}
+		byte[] small = FramesTarget.cut(MessageType.CALL, 1, random(FULL + 1)).get(0);
+		FrameDecoder over = decoder(this.messages);
+		over.feed(ByteBuffer.wrap(small));
 		assertThatExceptionOfType(BeamProtocolException.class)
-			.isThrownBy(() -> feed(frame(MessageType.CALL, 1, 5, random(FULL))))
-			.withMessage("The peer sent more than " + 4 * FULL + " bytes of unfinished messages");
+			.isThrownBy(() -> over.feed(ByteBuffer.wrap(frame(MessageType.CALL, 0, 1, random(FULL)))))
+			.withMessage("The peer sent a message of " + (FULL + 1) + " bytes whose frames hold more");
+		byte[] exact = FramesTarget.cut(MessageType.CALL, 1, random(2 * FULL - 4)).get(0);
+		FrameDecoder endless = decoder(this.messages);
+		endless.feed(ByteBuffer.wrap(exact));
+		assertThatExceptionOfType(BeamProtocolException.class)
+			.isThrownBy(() -> endless.feed(ByteBuffer.wrap(frame(MessageType.CALL, 1, 1, random(FULL)))))
+			.withMessage("The peer sent a message of " + (2 * FULL - 4) + " bytes whose frames hold no end");
+		assertThat(this.messages).isEmpty();
+	}
+
+	@Test
+	void feedWhenUnfinishedMessagesAnnounceTooMuchFails() {
+		announce(1, 2 * FULL);
+		announce(2, 2 * FULL);
+		assertThatExceptionOfType(BeamProtocolException.class).isThrownBy(() -> announce(3, FULL + 1))
+			.withMessage("The peer sent unfinished messages of more than " + 4 * FULL + " bytes");
 	}
 
 	@Test
 	void feedWhenUnfinishedMessagesEndForgetsThem() {
 		for (int i = 0; i < 100; i++) {
-			feed(frame(MessageType.CALL, 1, i, random(FULL)));
-			feed(frame(MessageType.CALL, 0, i, random(1)));
+			feed(concat(FramesTarget.cut(MessageType.CALL, i, random(FULL + 1)).toArray(byte[][]::new)));
 		}
 		assertThat(this.messages).hasSize(100);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, FrameDecoder.MAX_PAYLOAD - 1 })
-	void feedWhenFragmentIsSmallFailsInsteadOfHoldingMoreThanItCounts(int size) {
+	void feedWhenFrameThatIsNotTheLastIsNotFullFails(int size) {
 		assertThatExceptionOfType(BeamProtocolException.class)
 			.isThrownBy(() -> feed(frame(MessageType.CALL, 1, 1, random(size))))
 			.withMessage("The peer sent a frame of " + size
@@ -180,14 +220,36 @@ class FrameDecoderTests {
 	}
 
 	@Test
-	void feedWhenPeerStartsManyMessagesHoldsNoMoreThanAllowed() {
+	void feedWhenPeerAnnouncesMuchAndSendsLittleHoldsLittle() {
 		long before = allocated();
-		assertThatExceptionOfType(BeamProtocolException.class).isThrownBy(() -> {
-			for (int id = 0; id < 5000; id++) {
-				feed(frame(MessageType.CALL, 1, id, new byte[] { 1 }));
-			}
+		FrameDecoder decoder = new FrameDecoder(BeamSettings.DEFAULT, (type, id, payload) -> {
 		});
-		assertThat(allocated() - before).isLessThan(64L * 1024 * 1024);
+		decoder.feed(ByteBuffer.wrap(begin(1, 64 * 1024 * 1024)));
+		decoder.feed(ByteBuffer.wrap(begin(2, 64 * 1024 * 1024)));
+		assertThat(allocated() - before).isLessThan(8L * 1024 * 1024);
+	}
+
+	@Test
+	void feedWhenLargeMessageComesGrowsUntilItFits() {
+		byte[] content = random(20 * 1024 * 1024);
+		List<Message> messages = new ArrayList<>();
+		FrameDecoder decoder = new FrameDecoder(BeamSettings.DEFAULT,
+				(type, id, payload) -> messages.add(new Message(type, id, payload.array())));
+		for (byte[] frame : FramesTarget.cut(MessageType.RESULT, 1, content)) {
+			decoder.feed(ByteBuffer.wrap(frame));
+		}
+		assertThat(messages).hasSize(1);
+		assertThat(Arrays.equals(messages.get(0).content(), content)).isTrue();
+	}
+
+	private void announce(int id, int size) {
+		feed(begin(id, size));
+	}
+
+	private static byte[] begin(int id, int size) {
+		byte[] payload = new byte[FULL];
+		ByteBuffer.wrap(payload).putInt(size);
+		return frame(MessageType.CALL, FrameDecoder.MORE, id, payload);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.github.spawnboot.beam;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,10 +20,26 @@ public final class FramesTarget implements FuzzTarget {
 	@Override
 	public List<byte[]> seeds() {
 		byte[] small = frame(MessageType.CALL, 0, 1, new byte[] { 1, 2, 3 });
-		byte[] full = frame(MessageType.RESULT, FrameDecoder.MORE, 7, new byte[FrameDecoder.MAX_PAYLOAD]);
-		byte[] last = frame(MessageType.RESULT, 0, 7, new byte[10]);
-		return List.of(concat(new byte[] { 3 }, small, small),
-				concat(new byte[] { 9 }, full, small, full, last, frame(MessageType.GOODBYE, 0, 0, new byte[0])));
+		List<byte[]> large = cut(MessageType.RESULT, 7, new byte[2 * FrameDecoder.MAX_PAYLOAD + 10]);
+		return List.of(concat(new byte[] { 3 }, small, small), concat(new byte[] { 9 }, large.get(0), small,
+				large.get(1), large.get(2), frame(MessageType.GOODBYE, 0, 0, new byte[0])));
+	}
+
+	/**
+	 * Returns the frames of a message that is too large for one, as a peer writes them.
+	 */
+	static List<byte[]> cut(MessageType type, int id, byte[] payload) {
+		byte[] whole = ByteBuffer.allocate(FrameDecoder.SIZE + payload.length)
+			.putInt(payload.length)
+			.put(payload)
+			.array();
+		List<byte[]> frames = new ArrayList<>();
+		for (int from = 0; from < whole.length; from += FrameDecoder.MAX_PAYLOAD) {
+			int to = Math.min(whole.length, from + FrameDecoder.MAX_PAYLOAD);
+			frames
+				.add(frame(type, (to < whole.length) ? FrameDecoder.MORE : 0, id, Arrays.copyOfRange(whole, from, to)));
+		}
+		return frames;
 	}
 
 	/** Returns a frame as a peer writes it. */

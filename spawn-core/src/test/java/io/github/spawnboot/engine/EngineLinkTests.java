@@ -27,6 +27,7 @@ import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.ByteSequence;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,14 +220,15 @@ class EngineLinkTests {
 	}
 
 	private static byte[] call() {
-		return request("x").encode().array();
+		return request("x").encode().toByteArray();
 	}
 
 	private static byte[] deepCall() {
 		return CallRequest
-			.of(CallRequest.Kind.JOB, "", "x", new CallHeaders(Collections.nCopies(33, "p"), 0, Map.of()), NONE)
+			.of(CallRequest.Kind.JOB, "", "x", new CallHeaders(Collections.nCopies(33, "p"), 0, Map.of()),
+					ByteSequence.EMPTY)
 			.encode()
-			.array();
+			.toByteArray();
 	}
 
 	private static byte[] credit(StreamChannel channel, int bytes) {
@@ -293,9 +295,10 @@ class EngineLinkTests {
 		List<ServedCall> calls = new ArrayList<>();
 		owner.serve = calls::add;
 		Links.Hostile hostile = hostile(owner);
-		byte[] large = CallRequest.of(CallRequest.Kind.METHOD, "s", "m", CallHeaders.NONE, new byte[60 * 1024 * 1024])
+		byte[] large = CallRequest
+			.of(CallRequest.Kind.METHOD, "s", "m", CallHeaders.NONE, ByteSequence.of(new byte[60 * 1024 * 1024]))
 			.encode()
-			.array();
+			.toByteArray();
 		CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
 			for (int i = 1; i <= 8; i++) {
 				hostile.send(MessageType.CALL, 2 * i, large);

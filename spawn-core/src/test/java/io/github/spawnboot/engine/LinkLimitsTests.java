@@ -21,6 +21,7 @@ import io.github.spawnboot.beam.BeamPair;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.codec.ByteSequence;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,7 @@ class LinkLimitsTests {
 
 	private static CallRequest request(int size, int depth) {
 		return CallRequest.of(CallRequest.Kind.JOB, "", "x",
-				new CallHeaders(Collections.nCopies(depth, "p"), 0, Map.of()), new byte[size]);
+				new CallHeaders(Collections.nCopies(depth, "p"), 0, Map.of()), ByteSequence.of(new byte[size]));
 	}
 
 	private static CompletableFuture<PendingCall> start(EngineLink link, CallRequest request) {
@@ -179,7 +180,8 @@ class LinkLimitsTests {
 	}
 
 	private static CallRequest live(int count) {
-		return CallRequest.of(CallRequest.Kind.METHOD, "s", "m()", CallHeaders.NONE, new byte[0]).withLiveValues(count);
+		return CallRequest.of(CallRequest.Kind.METHOD, "s", "m()", CallHeaders.NONE, ByteSequence.EMPTY)
+			.withLiveValues(count);
 	}
 
 	@Test

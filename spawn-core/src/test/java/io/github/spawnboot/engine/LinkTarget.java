@@ -22,6 +22,7 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.FramesTarget;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.hostile.FuzzTarget;
@@ -67,13 +68,15 @@ public final class LinkTarget implements FuzzTarget {
 
 	@Override
 	public List<byte[]> seeds() {
-		byte[] job = new JobRequest(List.of("a", "b"), Map.of("k", "v"), true).encode();
+		ByteSequence job = new JobRequest(List.of("a", "b"), Map.of("k", "v"), true).encode();
 		byte[] failure = this.failures.write(FailureKind.REMOTE, new IllegalStateException("x"));
 		List<byte[]> frames = List.of(
 				frame(MessageType.CALL, 2, CallRequest.of(CallRequest.Kind.JOB, "", "echo", HEADERS, job)),
 				frame(MessageType.CALL, 4,
-						CallRequest.of(CallRequest.Kind.METHOD, "service", "m()", CallHeaders.NONE, NONE)),
-				frame(MessageType.CALL, 6, CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.NONE, NONE)),
+						CallRequest.of(CallRequest.Kind.METHOD, "service", "m()", CallHeaders.NONE,
+								ByteSequence.EMPTY)),
+				frame(MessageType.CALL, 6,
+						CallRequest.of(CallRequest.Kind.COMMANDS, "", "", CallHeaders.NONE, ByteSequence.EMPTY)),
 				FramesTarget.frame(MessageType.CANCEL, 0, 2, NONE),
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 1, 'x', 'y' }),
 				FramesTarget.frame(MessageType.STREAM_DATA, 0, 1, new byte[] { 2, 'x', 'y' }),
@@ -81,7 +84,7 @@ public final class LinkTarget implements FuzzTarget {
 				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 1,
 						new WireWriter().octet(0).number(5).number(0).toByteArray()),
 				frame(MessageType.CALL, 8,
-						new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", 3, 4, HEADERS, NONE)),
+						new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", 3, 4, HEADERS, ByteSequence.EMPTY)),
 				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 3,
 						new WireWriter().octet(0).number(262144).number(0).toByteArray()),
 				FramesTarget.frame(MessageType.STREAM_CREDIT, 0, 3,
@@ -102,7 +105,7 @@ public final class LinkTarget implements FuzzTarget {
 	}
 
 	private static byte[] frame(MessageType type, int id, CallRequest request) {
-		return FramesTarget.frame(type, 0, id, request.encode().array());
+		return FramesTarget.frame(type, 0, id, request.encode().toByteArray());
 	}
 
 	@Override
@@ -111,7 +114,7 @@ public final class LinkTarget implements FuzzTarget {
 		List<PendingCall> calls = new ArrayList<>();
 		for (CallRequest.Kind kind : List.of(CallRequest.Kind.JOB, CallRequest.Kind.METHOD,
 				CallRequest.Kind.COMMANDS)) {
-			CallRequest request = CallRequest.of(kind, "", "x", CallHeaders.NONE, NONE);
+			CallRequest request = CallRequest.of(kind, "", "x", CallHeaders.NONE, ByteSequence.EMPTY);
 			calls.add(link.start(request, LinkTarget::open).toCompletableFuture().join());
 		}
 		boolean accepted = true;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireWriter;
+import io.github.spawnboot.codec.ByteSequence;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -165,17 +166,18 @@ class LiveBreachTests {
 		Links.Hostile hostile = this.links.hostile(EngineLink.Side.PARENT, this.owner);
 		PendingCall call = start(hostile);
 		for (CallRequest request : List.of(
-				new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", 99, 0, CallHeaders.NONE, NONE),
-				new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", call.id(), 7, CallHeaders.NONE, NONE))) {
+				new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", 99, 0, CallHeaders.NONE, ByteSequence.EMPTY),
+				new CallRequest(CallRequest.Kind.CALLBACK, "", "accept()", call.id(), 7, CallHeaders.NONE,
+						ByteSequence.EMPTY))) {
 			int answered = hostile.peer().ofType(MessageType.FAILURE).size();
-			hostile.send(MessageType.CALL, 2 + 2 * answered, request.encode().array());
+			hostile.send(MessageType.CALL, 2 + 2 * answered, request.encode().toByteArray());
 			Awaitility.await().until(() -> hostile.peer().ofType(MessageType.FAILURE).size() > answered);
 		}
 		assertThat(this.owner.closed).isNotDone();
 	}
 
 	private PendingCall start(Links.Hostile hostile) {
-		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "s", "m()", CallHeaders.NONE, NONE);
+		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "s", "m()", CallHeaders.NONE, ByteSequence.EMPTY);
 		return hostile.link().start(request, this::open).toCompletableFuture().join();
 	}
 

@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.CloseableIterator;
 import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.RemoteMethod;
@@ -145,7 +146,7 @@ class LiveValuesTests {
 			.orElseThrow();
 		byte[] body = this.links.codec.write(method.parameterTypes(), new Object[] { ValueCodec.LIVE });
 		CallRequest liar = CallRequest.of(CallRequest.Kind.METHOD, "target", method.signature(), CallHeaders.NONE,
-				body);
+				ByteSequence.of(body));
 		this.link.start(liar, null);
 		assertThat(this.links.owner.closed).succeedsWithin(LIMIT);
 	}

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
 import org.awaitility.Awaitility;
@@ -177,10 +178,10 @@ class MethodInvokerTests {
 	@Test
 	void serveWhenServiceOrMethodIsUnknownFailsThatCallOnly() {
 		for (CallRequest request : new CallRequest[] {
-				CallRequest.of(CallRequest.Kind.METHOD, "nobody", "x()", CallHeaders.NONE, new byte[0]),
-				CallRequest.of(CallRequest.Kind.METHOD, "target", "nothing()", CallHeaders.NONE, new byte[0]),
+				CallRequest.of(CallRequest.Kind.METHOD, "nobody", "x()", CallHeaders.NONE, ByteSequence.EMPTY),
+				CallRequest.of(CallRequest.Kind.METHOD, "target", "nothing()", CallHeaders.NONE, ByteSequence.EMPTY),
 				CallRequest.of(CallRequest.Kind.METHOD, "target", method("greet").signature(), CallHeaders.NONE,
-						new byte[] { 1 }) }) {
+						ByteSequence.of(new byte[] { 1 })) }) {
 			PendingCall call = this.link.start(request, null).toCompletableFuture().join();
 			assertThat(call.result()).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(RemoteFailure.class);
 		}

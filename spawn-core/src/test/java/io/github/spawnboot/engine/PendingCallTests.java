@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import io.github.spawnboot.codec.ByteSequence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +23,7 @@ class PendingCallTests {
 	void start() throws IOException {
 		// A call that only ends sends nothing.
 		this.call = new PendingCall(this.links.connect()[0], 1,
-				CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]));
+				CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, ByteSequence.EMPTY));
 	}
 
 	@AfterEach

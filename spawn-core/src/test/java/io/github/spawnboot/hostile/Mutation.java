@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
+import io.github.spawnboot.beam.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,8 @@ enum Mutation {
 	private static final int HEADER = 10;
 
 	private static final int LARGEST = 64 * 1024;
+
+	private static final int TYPES = MessageType.values().length;
 
 	private static final int STREAM_DATA = 11;
 
@@ -158,7 +161,7 @@ enum Mutation {
 		int[] ids = { id, id + 1, id + 2, id - 2, 0, -1, random.nextInt() };
 		return ByteBuffer.allocate(HEADER + content.length)
 			.putInt(content.length + 6)
-			.put((byte) (1 + random.nextInt(13)))
+			.put((byte) (1 + random.nextInt(TYPES)))
 			.put((byte) 0)
 			.putInt(ids[random.nextInt(ids.length)])
 			.put(content)
@@ -178,7 +181,7 @@ enum Mutation {
 			int type = in.get();
 			int flags = in.get();
 			in.getInt();
-			boolean known = type >= 1 && type <= 13 && Set.of(0, 1).contains(flags);
+			boolean known = type >= 1 && type <= TYPES && Set.of(0, 1).contains(flags);
 			if (!known || size < 0 || size > in.remaining() || size > LARGEST || (flags == 1 && size < LARGEST)) {
 				return false;
 			}

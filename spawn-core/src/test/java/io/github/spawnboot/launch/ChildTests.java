@@ -24,6 +24,7 @@ import io.github.spawnboot.beam.BeamLoop;
 import io.github.spawnboot.beam.BeamPair;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.PendingCall;
@@ -95,7 +96,8 @@ class ChildTests {
 	void killFailsCallsAlthoughTheProcessNeverEnds() {
 		// row G10
 		PendingCall call = this.child
-			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, new byte[0]), null)
+			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, ByteSequence.EMPTY),
+					null)
 			.toCompletableFuture()
 			.join();
 		this.child.kill("it was killed by a test");

@@ -20,6 +20,7 @@ import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.child.PlainProgram;
+import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.launch.ChildFactory;
@@ -183,7 +184,7 @@ class ChildPoolTests {
 		async(pool, "wait");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
 		CallRequest nested = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
-				new CallHeaders(List.of("default"), 0, Map.of()), new byte[0]);
+				new CallHeaders(List.of("default"), 0, Map.of()), ByteSequence.EMPTY);
 		assertThat(pool.start(nested, null).toCompletableFuture()).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(PoolExhaustedException.class)

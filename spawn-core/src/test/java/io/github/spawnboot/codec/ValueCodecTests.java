@@ -341,6 +341,25 @@ class ValueCodecTests {
 	}
 
 	@Test
+	void referToLargeByteArraysGivesWhatWriteGivesWithoutCopyingThem() {
+		byte[] large = new byte[64 * 1024];
+		List<ValueType> types = List.of(CODEC.type(String.class), CODEC.type(byte[].class), CODEC.type(byte[].class),
+				CODEC.type(byte[].class), CODEC.type(int.class), CODEC.type(Object[].class));
+		Object[] values = { "x", large, null, new byte[10], 7, null };
+		ByteSequence sequence = CODEC.refer(types, values);
+		assertThat(sequence.toByteArray()).isEqualTo(CODEC.write(types, values));
+		assertThat(sequence.size()).isEqualTo(sequence.toByteArray().length);
+		large[0] = 1;
+		assertThat(sequence.toByteArray()).isEqualTo(CODEC.write(types, values));
+		ByteSequence own = sequence.joined();
+		large[0] = 2;
+		assertThat(own.toByteArray()).isNotEqualTo(CODEC.write(types, values));
+		assertThat(own.joined()).isSameAs(own);
+		assertThat(own.toBuffer()).isEqualTo(ByteBuffer.wrap(own.toByteArray()));
+		assertThat(own.after(ByteBuffer.wrap(new byte[] { 9 })).toBuffer().get(0)).isEqualTo((byte) 9);
+	}
+
+	@Test
 	void readWhenTrailingBytesFails() {
 		byte[] bytes = Arrays.copyOf(write(String.class, "x"), 8);
 		assertThatExceptionOfType(SpawnUsageException.class)

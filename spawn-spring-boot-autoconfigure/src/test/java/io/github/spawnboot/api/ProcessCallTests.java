@@ -6,6 +6,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -137,6 +138,22 @@ class ProcessCallTests extends AbstractCallTests {
 		assertThatExceptionOfType(CallCancelledException.class).isThrownBy(() -> this.engine.job("pid").run());
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.values.counts()).isEqualTo(before);
+	}
+
+	@Test
+	void callThatWaitsInTheQueueKeepsTheArgumentsThatItWasGiven() throws Exception {
+		this.documents.pid();
+		PipedOutputStream release = new PipedOutputStream();
+		InputStream blocked = new PipedInputStream(release);
+		FutureTask<Status> occupant = start(() -> this.documentsEngine.job("copy").stdin(blocked).run());
+		Awaitility.await().until(() -> this.documentsPool.stats().busy() == 1);
+		byte[] bytes = new byte[100 * 1024];
+		CompletableFuture<byte[]> copy = this.documents.copyLater(bytes);
+		assertThat(this.documentsPool.stats().waiting()).isEqualTo(1);
+		Arrays.fill(bytes, (byte) 1);
+		release.close();
+		assertThat(occupant.get(10, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+		assertThat(copy.get(10, TimeUnit.SECONDS)).isEqualTo(new byte[100 * 1024]);
 	}
 
 	@Test

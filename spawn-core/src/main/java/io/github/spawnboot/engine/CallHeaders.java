@@ -1,5 +1,6 @@
 package io.github.spawnboot.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -82,6 +83,21 @@ public record CallHeaders(List<String> chain, long budgetNanos, Map<String, Stri
 	 */
 	public CallHeaders withBudget(long budgetNanos) {
 		return (this.budgetNanos == budgetNanos) ? this : new CallHeaders(this.chain, budgetNanos, this.carried);
+	}
+
+	/**
+	 * Returns the headers of a call that a child of a pool has made, whether it says so
+	 * or not.
+	 * @param pool pool of the child
+	 * @return headers whose chain has the pool
+	 */
+	CallHeaders through(String pool) {
+		if (this.chain.contains(pool)) {
+			return this;
+		}
+		List<String> longer = new ArrayList<>(this.chain);
+		longer.add(pool);
+		return new CallHeaders(longer, this.budgetNanos, this.carried);
 	}
 
 	/**

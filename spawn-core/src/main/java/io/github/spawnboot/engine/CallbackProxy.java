@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CallbackProxy extends CallbackHandler {
 
 	// One-way calls under way; one more waits for the first of them.
-	private static final int MAX_ONE_WAY = 256;
+	static final int MAX_ONE_WAY = 256;
 
 	private final ServedCall call;
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.FailureKind;
@@ -46,6 +47,11 @@ final class CallbackRun implements Runnable {
 	 */
 	static void serve(ServedCall call, @Nullable PendingCall outer) {
 		CallRequest request = call.request();
+		Consumer<ServedCall> relay = (outer != null) ? outer.callbackRelay() : null;
+		if (relay != null) {
+			relay.accept(call);
+			return;
+		}
 		CallbackTarget target = (outer != null) ? outer.callback(request.channel()) : null;
 		if (outer == null || target == null) {
 			fail(call, Unknown.FAILURES, new HandlerNotFoundException(

@@ -132,6 +132,15 @@ public final class EngineLink implements BeamListener, CallChannel {
 	}
 
 	/**
+	 * Returns which call of a third process a call passes on that was sent and has not
+	 * ended.
+	 */
+	@Nullable ServedCall originOf(int id) {
+		PendingCall call = this.pending.get(id);
+		return (call != null) ? call.origin() : null;
+	}
+
+	/**
 	 * Returns the link over which the call arrived that the current thread serves. What
 	 * the thread calls over the same link comes back to its own caller, which waits for
 	 * it and runs it on the waiting thread.

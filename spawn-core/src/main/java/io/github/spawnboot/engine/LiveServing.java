@@ -45,12 +45,7 @@ final class LiveServing {
 	void open(ServedCall call, RemoteMethod method, @Nullable Object[] arguments) {
 		long count = method.liveParameters().keySet().stream().filter((index) -> arguments[index] != null).count()
 				+ ((method.liveResult() != null) ? 1 : 0);
-		if (count != call.request().liveValues()) {
-			BeamProtocolException breach = new BeamProtocolException("The peer said that " + call.request().describe()
-					+ " has " + call.request().liveValues() + " streams and callbacks, but it has " + count, null);
-			call.link().close(String.valueOf(breach.getMessage()), breach);
-			throw breach;
-		}
+		call.checkLiveValues(count);
 		method.liveParameters().forEach((index, type) -> {
 			if (arguments[index] != null) {
 				arguments[index] = type.adapter().fromBasic(open(call, index, type));

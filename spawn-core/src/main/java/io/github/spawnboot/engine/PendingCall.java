@@ -2,6 +2,7 @@ package io.github.spawnboot.engine;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -33,6 +34,10 @@ public final class PendingCall {
 	private @Nullable CompletableFuture<ByteBuffer> returned;
 
 	private @Nullable IntFunction<@Nullable CallbackTarget> callbacks;
+
+	private @Nullable Consumer<ServedCall> callbackRelay;
+
+	private volatile @Nullable ServedCall origin;
 
 	// Belongs to the thread that reads the beam.
 	private boolean hasReturned;
@@ -179,6 +184,28 @@ public final class PendingCall {
 
 	void callbacks(IntFunction<@Nullable CallbackTarget> callbacks) {
 		this.callbacks = callbacks;
+	}
+
+	/**
+	 * Says who passes callbacks on, if their arguments are in a third process.
+	 */
+	void relayCallbacks(Consumer<ServedCall> relay) {
+		this.callbackRelay = relay;
+	}
+
+	/**
+	 * Says which call of a third process this one passes on.
+	 */
+	void origin(ServedCall origin) {
+		this.origin = origin;
+	}
+
+	@Nullable ServedCall origin() {
+		return this.origin;
+	}
+
+	@Nullable Consumer<ServedCall> callbackRelay() {
+		return this.callbackRelay;
 	}
 
 	@Nullable CallbackTarget callback(int channel) {

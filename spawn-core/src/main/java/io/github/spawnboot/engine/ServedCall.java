@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
+import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.PoolClosedException;
@@ -127,6 +128,21 @@ public final class ServedCall {
 		streams.add(channel, end);
 		if (isOver()) {
 			streams.abandon(over());
+		}
+	}
+
+	/**
+	 * Refuses a caller that has said another number of live values, by which it could
+	 * have more of them than it may.
+	 * @param count how many there are
+	 * @throws BeamProtocolException if it has; the beam is then closed
+	 */
+	void checkLiveValues(long count) {
+		if (count != this.request.liveValues()) {
+			BeamProtocolException breach = new BeamProtocolException("The peer said that " + this.request.describe()
+					+ " has " + this.request.liveValues() + " streams and callbacks, but it has " + count, null);
+			this.link.close(String.valueOf(breach.getMessage()), breach);
+			throw breach;
 		}
 	}
 

@@ -76,6 +76,25 @@ record StreamPort(EngineLink link, int call, int channel, String name) {
 		sendNow(MessageType.STREAM_CLOSE, new WireWriter().octet(this.channel).rest(failure));
 	}
 
+	/**
+	 * Allows the other side to write more, for whoever is allowed to by somebody else.
+	 * May wait while the beam is busy.
+	 * @throws PoolClosedException if the beam is closed
+	 */
+	void passCredit(int bytes, int items) {
+		this.link.send(MessageType.STREAM_CREDIT, this.call,
+				new WireWriter().octet(this.channel).number(bytes).number(items).toBuffer());
+	}
+
+	/**
+	 * Tells the other side that somebody reads no more. May wait while the beam is busy.
+	 * @throws PoolClosedException if the beam is closed
+	 */
+	void passRefusal(byte[] failure) {
+		this.link.send(MessageType.STREAM_CLOSE, this.call,
+				new WireWriter().octet(this.channel).rest(failure).toBuffer());
+	}
+
 	private void sendNow(MessageType type, WireWriter content) {
 		try {
 			this.link.sendNow(type, this.call, content.toBuffer());

@@ -77,10 +77,28 @@ class LiveValuesTests {
 		this.contract = ServiceContract.of("target", Service.class, rules(), this.links.codec);
 		assertThat(this.contract.problems()).isEmpty();
 		this.links.server.export(this.contract, this.target);
-		EngineLink[] ends = this.links.connect();
+		EngineLink[] ends = connectEnds();
 		this.link = ends[0];
 		this.child = ends[1];
 		this.target.self = this;
+	}
+
+	/** Connects who calls and who serves. */
+	EngineLink[] connectEnds() throws Exception {
+		return this.links.connect();
+	}
+
+	/** Returns who is told that the caller is no honest peer. */
+	Links.TestOwner judge() {
+		return this.links.owner;
+	}
+
+	final Links links() {
+		return this.links;
+	}
+
+	final RemoteMethod method(CallRequest request) {
+		return this.contract.find(request.name());
 	}
 
 	private static ContractRules rules() {
@@ -148,10 +166,10 @@ class LiveValuesTests {
 		CallRequest liar = CallRequest.of(CallRequest.Kind.METHOD, "target", method.signature(), CallHeaders.NONE,
 				ByteSequence.of(body));
 		this.link.start(liar, null);
-		assertThat(this.links.owner.closed).succeedsWithin(LIMIT);
+		assertThat(judge().closed).succeedsWithin(LIMIT);
 	}
 
-	private void awaitQuiet() {
+	void awaitQuiet() {
 		Awaitility.await().until(() -> this.link.pendingCalls() == 0 && this.child.servedCalls() == 0);
 		assertThat(this.links.owner.closed).isNotDone();
 		assertThat(this.link.unreadBytes()).isZero();

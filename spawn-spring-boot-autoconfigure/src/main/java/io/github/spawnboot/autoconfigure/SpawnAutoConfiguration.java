@@ -44,13 +44,13 @@ import io.github.spawnboot.context.SpawnServiceDefinitions;
 import io.github.spawnboot.context.SpawnServiceVerifier;
 import io.github.spawnboot.context.SpringLiveAdapters;
 import io.github.spawnboot.engine.CallCarrier;
-import io.github.spawnboot.engine.CallLimits;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -186,14 +186,13 @@ public final class SpawnAutoConfiguration {
 			return new ChildPools(settings, launcher,
 					(pool) -> program(pool, definitions, contracts, hostServices,
 							filters.getIfAvailable(PropertyFilter::all), recipe),
-					failures, definitions, hostServices, (request) -> limits(definitions, contracts, request), carrier);
+					failures, definitions, hostServices, (request) -> method(definitions, contracts, request), carrier);
 		}
 
-		private static CallLimits limits(SpawnServiceDefinitions definitions, BeanContracts contracts,
+		private static @Nullable RemoteMethod method(SpawnServiceDefinitions definitions, BeanContracts contracts,
 				CallRequest request) {
 			SpawnServiceDefinition service = definitions.service(request.service());
-			RemoteMethod method = (service != null) ? contracts.contract(service).find(request.name()) : null;
-			return (method != null) ? CallLimits.of(method) : CallLimits.NONE;
+			return (service != null) ? contracts.contract(service).find(request.name()) : null;
 		}
 
 		private static ChildProgram program(String pool, SpawnServiceDefinitions definitions, BeanContracts contracts,

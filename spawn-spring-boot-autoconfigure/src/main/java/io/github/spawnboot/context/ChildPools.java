@@ -1,7 +1,6 @@
 package io.github.spawnboot.context;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +10,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
-import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.engine.CallCarrier;
-import io.github.spawnboot.engine.CallHeaders;
-import io.github.spawnboot.engine.CallLimits;
-import io.github.spawnboot.engine.CallOutcome;
+import io.github.spawnboot.engine.CallRelay;
 import io.github.spawnboot.engine.CallRequest;
-import io.github.spawnboot.engine.PendingCall;
-import io.github.spawnboot.engine.RemoteFailure;
 import io.github.spawnboot.engine.ServedCall;
 import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
@@ -33,6 +27,7 @@ import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSpawner;
 import io.github.spawnboot.pool.ChildPool;
 import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -59,7 +54,9 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 
 	private final HostServiceServer hostServices;
 
-	private final Function<CallRequest, CallLimits> limits;
+	private final Function<CallRequest, @Nullable RemoteMethod> methods;
+
+	private final CallRelay relay;
 
 	private final Map<String, ChildPool> pools = new LinkedHashMap<>();
 
@@ -75,13 +72,14 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	 * @param failures carries failures
 	 * @param services the services of all pools
 	 * @param hostServices serves what children call in this process
-	 * @param limits returns what the method of a call says about its limits
+	 * @param methods returns the method of a call, or {@code null} if there is none
 	 * @param carrier carries along what belongs to the thread that runs a job
 	 */
 	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
 			FailureCodec failures, SpawnServiceDefinitions services, HostServiceServer hostServices,
-			Function<CallRequest, CallLimits> limits, CallCarrier carrier) {
-		this.limits = limits;
+			Function<CallRequest, @Nullable RemoteMethod> methods, CallCarrier carrier) {
+		this.methods = methods;
+		this.relay = new CallRelay(failures);
 		this.launcher = launcher;
 		this.failures = failures;
 		this.services = services;
@@ -123,55 +121,14 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			this.hostServices.serve(call);
 		}
 		else if (service != null) {
-			relay(caller, call, service.pool());
+			this.relay.relay(call, caller, pool(service.pool()), service.pool(), this.methods.apply(request));
 		}
 		else {
 			this.hostServices.notFound(caller, request, (failure) -> fail(call, failure));
 		}
 	}
 
-	private void relay(String caller, ServedCall call, String target) {
-		CallRequest request = call.request();
-		if (request.isLive()) {
-			// What stays in one child can be read or called by its parent only.
-			fail(call, new SpawnUsageException(
-					"The streams and callbacks of " + request.describe() + " do not go from a child of pool '" + caller
-							+ "' to one of pool '" + target + "'; call it from the parent, or pass plain values",
-					null));
-			return;
-		}
-		CallHeaders headers = request.headers();
-		if (!headers.chain().contains(caller)) {
-			List<String> chain = new ArrayList<>(headers.chain());
-			chain.add(caller);
-			headers = new CallHeaders(chain, headers.budgetNanos(), headers.carried());
-		}
-		CompletableFuture<PendingCall> started = pool(target)
-			.start(CallRequest.of(request.kind(), request.service(), request.name(), headers, request.body())
-				.withLimits(this.limits.apply(request)), null)
-			.toCompletableFuture();
-		call.onCancel(() -> {
-			CallCancelledException reason = new CallCancelledException("The calling child cancelled", null);
-			// While it waits for a child, or is sent.
-			if (!started.completeExceptionally(reason)) {
-				started.thenAccept((pending) -> pending.cancel(reason));
-			}
-		});
-		started.thenCompose(PendingCall::result).whenComplete((result, failure) -> {
-			if (failure == null) {
-				call.succeed(result);
-			}
-			else {
-				fail(call, CallOutcome.unwrap(failure));
-			}
-		});
-	}
-
 	private void fail(ServedCall call, Throwable failure) {
-		if (failure instanceof RemoteFailure remote) {
-			call.fail(remote.encoded());
-			return;
-		}
 		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
 		call.fail(ByteBuffer.wrap(this.failures.write(kind, failure)));
 	}

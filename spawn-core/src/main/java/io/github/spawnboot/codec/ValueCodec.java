@@ -239,26 +239,12 @@ public final class ValueCodec {
 	}
 
 	private static EncodedValue encode(String value) {
-		if (isWellFormed(value)) {
+		if (WellFormedText.isWellFormed(value)) {
 			return new EncodedValue(UTF_8, value.getBytes(StandardCharsets.UTF_8), 0);
 		}
 		ByteBuffer characters = ByteBuffer.allocate(2 * value.length());
 		characters.asCharBuffer().put(value);
 		return new EncodedValue(UTF_16, characters.array(), 0);
-	}
-
-	private static boolean isWellFormed(String value) {
-		int length = value.length();
-		for (int i = 0; i < length; i++) {
-			char character = value.charAt(i);
-			if (Character.isSurrogate(character)) {
-				if (i + 1 == length || !Character.isSurrogatePair(character, value.charAt(i + 1))) {
-					return false;
-				}
-				i++;
-			}
-		}
-		return true;
 	}
 
 	private static byte[] encodeTree(int index, ValueType type, Object value) {
@@ -412,7 +398,7 @@ public final class ValueCodec {
 		int start = input.skip(index, type);
 		Object value;
 		try {
-			value = tree.reader().readValue(input.array(), start, input.position() - start);
+			value = WellFormedText.read(tree.reader(), input.array(), start, input.position() - start);
 		}
 		catch (StackOverflowError ex) {
 			throw unread(index, type, "it is nested too deeply", null);

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -338,6 +339,39 @@ class ValueCodecTests {
 				assertThat(ex).isInstanceOf(SpawnUsageException.class);
 			}
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "8163eda080", "8163edb080", "8164f08da080", "8164f4908080", "817f61ed62a080ff",
+			"8166eda080eda080", "81656162eda080" })
+	void readWhenTextWithinAValueHoldsHalfASurrogatePairFails(String cbor) { // row C5
+		Type type = new TypeRef<List<String>>() {
+		}.type();
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> readTree(type, cbor))
+			.withMessageStartingWith("Value 0, declared 'java.util.List<java.lang.String>', cannot be read: ");
+	}
+
+	@Test
+	void readWhenNameWithinAValueHoldsHalfASurrogatePairFails() { // row C5
+		Type type = new TypeRef<Map<String, Integer>>() {
+		}.type();
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> readTree(type, "a163eda08001"))
+			.withMessageContaining("half a surrogate pair");
+		assertThat(readTree(type, "a164f09f988001")).isEqualTo(Map.of("\ud83d\ude00", 1));
+	}
+
+	@Test
+	void readWhenTextIsBeyondTheFirstPlaneGivesIt() {
+		Type type = new TypeRef<List<String>>() {
+		}.type();
+		assertThat(readTree(type, "8264f09f98806161")).isEqualTo(List.of("\ud83d\ude00", "a"));
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> readTree(type, "8164f09f988000"));
+	}
+
+	private static @Nullable Object readTree(Type type, String cbor) {
+		byte[] tree = HexFormat.of().parseHex(cbor);
+		ByteBuffer bytes = ByteBuffer.allocate(5 + tree.length).put(ValueCodec.TREE).putInt(tree.length).put(tree);
+		return CODEC.read(List.of(CODEC.type(type)), bytes.flip())[0];
 	}
 
 	@Test

@@ -379,7 +379,16 @@ public final class Child implements SpawnedProcess, CallChannel {
 		step(ChildState.DRAINING);
 		sign();
 		whileAlive((this.stopStart.get() != null) ? this.settings.goodbyeTimeout().toMillis() : SECOND_SIGN_MILLIS,
-				() -> kill("its connection was lost: " + reason));
+				() -> connectionLost(reason));
+	}
+
+	private void connectionLost(String reason) {
+		if (ProcessState.isDead(pid())) {
+			// It ended by itself, and only the news of it have not come.
+			whileAlive(REAPING.toMillis(), () -> kill("its connection was lost: " + reason));
+			return;
+		}
+		kill("its connection was lost: " + reason);
 	}
 
 	private void exited() {
@@ -427,7 +436,15 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private void sign() {
 		if (this.signs.incrementAndGet() == 1) {
-			later(2 * SECOND_SIGN_MILLIS, this::failWithoutExit);
+			later(2 * SECOND_SIGN_MILLIS, () -> {
+				// Once the process has ended, its exit is on the way and tells more.
+				if (ProcessState.isDead(pid())) {
+					later(REAPING.toMillis(), this::failWithoutExit);
+				}
+				else {
+					failWithoutExit();
+				}
+			});
 		}
 		else if (this.exit.isDone()) {
 			fail(this.exit.join());
@@ -435,7 +452,6 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void failWithoutExit() {
-		// Once the process has ended, its exit is on the way and tells more.
 		if (!this.ended && !this.lost.get()) {
 			fail(new ChildExit(pool(), pid(), this.generation, null, null,
 					"its connection was lost (" + this.beamReason + ") and the process has not ended yet", false,

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamLoop;
@@ -30,6 +31,7 @@ import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.ServedCall;
 import org.jspecify.annotations.Nullable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,8 @@ class ChildTests {
 
 	private final EndlessProcess process = new EndlessProcess();
 
+	private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
 	private SocketChannel peer;
 
 	private Child child;
@@ -67,11 +71,13 @@ class ChildTests {
 				settings.heartbeat(), settings.environment(), false);
 		this.child = new Child(hasty, 1, this.process, Instant.now(), link,
 				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
-				}, null), (code) -> {
-					throw new AssertionError("it never ends");
-				}, this.timer, this.events, new CompletableFuture<>());
+				}, null), (code) -> exit(code), this.timer, this.events, this.exit);
 		created.set(this.child);
 		this.child.ready();
+	}
+
+	private static ChildExit exit(int code) {
+		return new ChildExit("default", 1, 1, code, null, "it ended", false, false, Duration.ZERO, List.of(), null);
 	}
 
 	@AfterEach
@@ -95,16 +101,55 @@ class ChildTests {
 	@Test
 	void killFailsCallsAlthoughTheProcessNeverEnds() {
 		// row G10
-		PendingCall call = this.child
-			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, ByteSequence.EMPTY),
-					null)
-			.toCompletableFuture()
-			.join();
+		PendingCall call = call();
 		this.child.kill("it was killed by a test");
 		assertThat(call.result().toCompletableFuture()).failsWithin(LIMIT)
 			.withThrowableThat()
 			.withCauseInstanceOf(ChildExitedException.class)
 			.withMessageContaining("it was killed, but has not ended within 2000 ms");
+	}
+
+	@Test
+	void endOfBeamWhenProcessIsDeadWaitsForItsExitCode() throws Exception {
+		// rows G10, G11: the news of the exit are late, as on a machine that is busy
+		Process parent = new ProcessBuilder("sh", "-c", "(exit 42) & echo $!; exec sleep 1000").start();
+		try {
+			this.process.pid = Long.parseLong(parent.inputReader().readLine());
+			Awaitility.await().until(() -> ProcessState.isDead(this.process.pid));
+			PendingCall call = call();
+			this.peer.close();
+			Awaitility.await().during(Duration.ofMillis(300)).until(() -> !call.result().isDone());
+			assertThat(this.process.kills).hasValue(0);
+			this.process.exitValue = 42;
+			this.exit.complete(42);
+			assertThat(call.result().toCompletableFuture()).failsWithin(LIMIT)
+				.withThrowableThat()
+				.havingCause()
+				.isInstanceOfSatisfying(ChildExitedException.class,
+						(ex) -> assertThat(ex.exit().exitCode()).isEqualTo(42));
+		}
+		finally {
+			parent.destroyForcibly().waitFor();
+		}
+	}
+
+	@Test
+	void endOfBeamWhenProcessLivesKillsItAndFailsCalls() throws Exception {
+		PendingCall call = call();
+		this.peer.close();
+		assertThat(call.result().toCompletableFuture()).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ChildExitedException.class)
+			.withMessageContaining("its connection was lost");
+		Awaitility.await().until(() -> this.process.kills.get() > 0);
+	}
+
+	private PendingCall call() {
+		return this.child
+			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, ByteSequence.EMPTY),
+					null)
+			.toCompletableFuture()
+			.join();
 	}
 
 	/**
@@ -165,6 +210,11 @@ class ChildTests {
 
 		private final AtomicInteger kills = new AtomicInteger();
 
+		// One that lives.
+		private volatile long pid = ProcessHandle.current().pid();
+
+		private volatile @Nullable Integer exitValue;
+
 		@Override
 		public OutputStream getOutputStream() {
 			return OutputStream.nullOutputStream();
@@ -188,12 +238,16 @@ class ChildTests {
 
 		@Override
 		public int exitValue() {
-			throw new IllegalThreadStateException();
+			Integer value = this.exitValue;
+			if (value == null) {
+				throw new IllegalThreadStateException();
+			}
+			return value;
 		}
 
 		@Override
 		public boolean isAlive() {
-			return true;
+			return this.exitValue == null;
 		}
 
 		@Override
@@ -208,7 +262,7 @@ class ChildTests {
 
 		@Override
 		public long pid() {
-			return 1_000_000_000;
+			return this.pid;
 		}
 
 		@Override

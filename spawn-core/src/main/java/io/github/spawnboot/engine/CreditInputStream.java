@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -28,26 +24,9 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 
 	private final Runnable onClose;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
-	private final Deque<ByteBuffer> chunks = new ArrayDeque<>();
-
-	private int held;
-
-	private int allowed;
+	private final InboundBuffer buffer;
 
 	private int unreturned;
-
-	private boolean ended;
-
-	private boolean closed;
-
-	// Without a call nothing is sent any more.
-	private boolean over;
-
-	private @Nullable Throwable failure;
 
 	/**
 	 * Creates a stream.
@@ -59,7 +38,7 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 	 */
 	CreditInputStream(StreamPort port, int allowed, UnaryOperator<Throwable> visible, Runnable onClose) {
 		this.port = port;
-		this.allowed = allowed;
+		this.buffer = new InboundBuffer(port, InboundWindow.ofBytes(port, allowed));
 		this.unreturned = StreamChannel.WINDOW - allowed;
 		this.visible = visible;
 		this.onClose = onClose;
@@ -84,7 +63,7 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 		}
 		giveBack();
 		int count;
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
 			ByteBuffer chunk = awaitChunk();
 			if (chunk == null) {
@@ -93,13 +72,13 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 			count = Math.min(length, chunk.remaining());
 			chunk.get(bytes, offset, count);
 			if (!chunk.hasRemaining()) {
-				this.chunks.remove();
+				this.buffer.pieces().remove();
 			}
 			this.unreturned += count;
-			forget(count);
+			this.buffer.taken(count);
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		giveBack();
 		return count;
@@ -107,16 +86,16 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 
 	private void giveBack() {
 		int bytes;
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			bytes = (this.over || this.ended || this.closed || this.unreturned < BATCH) ? 0 : this.unreturned;
+			bytes = (this.buffer.isOpen() && this.unreturned >= BATCH) ? this.unreturned : 0;
 			if (bytes > 0) {
 				this.unreturned = 0;
-				this.allowed += bytes;
+				this.buffer.window().allow(bytes, 0);
 			}
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		if (bytes > 0) {
 			this.port.credit(bytes, 0);
@@ -125,13 +104,13 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 
 	@Override
 	public int available() throws IOException {
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
 			checkNotClosed();
-			return this.held;
+			return (int) this.buffer.held();
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 	}
 
@@ -140,46 +119,23 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 	 */
 	@Override
 	public void close() {
-		boolean tell;
-		this.lock.lock();
-		try {
-			// Also behind the end: the source may have to be closed.
-			tell = !this.closed && !this.over;
-			this.closed = true;
-			discard();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (tell) {
+		if (this.buffer.close()) {
 			this.onClose.run();
-		}
-	}
-
-	private void discard() {
-		forget(this.held);
-		this.chunks.clear();
-	}
-
-	private void forget(int bytes) {
-		this.held -= bytes;
-		if (!this.over) {
-			this.port.unread(-bytes);
 		}
 	}
 
 	private @Nullable ByteBuffer awaitChunk() throws IOException {
 		checkNotClosed();
-		while (this.chunks.isEmpty()) {
-			if (this.failure != null) {
-				throw failure(this.failure);
+		while (this.buffer.pieces().isEmpty()) {
+			Throwable failure = this.buffer.failure();
+			if (failure != null) {
+				throw failure(failure);
 			}
-			if (this.ended) {
+			if (this.buffer.window().isEnded()) {
 				return null;
 			}
 			try {
-				this.changed.await();
+				this.buffer.await();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -187,11 +143,11 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 			}
 			checkNotClosed();
 		}
-		return this.chunks.element();
+		return this.buffer.pieces().element();
 	}
 
 	private void checkNotClosed() throws IOException {
-		if (this.closed) {
+		if (this.buffer.isClosed()) {
 			throw new IOException("The stream " + this.port.name() + " is closed");
 		}
 	}
@@ -204,84 +160,22 @@ final class CreditInputStream extends InputStream implements StreamEnd.Reader {
 
 	@Override
 	public void data(ByteBuffer content) {
-		int size = content.remaining();
-		if (size == 0 || size > StreamChannel.CHUNK) {
-			// An empty one would cost no credit and could come without end.
-			throw this.port.breach("sent " + size + " bytes of",
-					" in one message, allowed are 1 to " + StreamChannel.CHUNK);
-		}
-		this.lock.lock();
-		try {
-			if (this.ended && !this.over) {
-				throw this.port.breach("sent bytes of", ", which it has ended");
-			}
-			if (size > this.allowed) {
-				throw this.port.breach("sent more of", " than it was allowed to");
-			}
-			this.allowed -= size;
-			if (!this.closed && !this.over) {
-				this.chunks.add(content);
-				this.held += size;
-				this.port.unread(size);
-				this.changed.signalAll();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.buffer.data(content);
 	}
 
 	@Override
 	public void end(@Nullable RemoteFailure failure) {
-		this.lock.lock();
-		try {
-			if (this.over) {
-				return;
-			}
-			if (this.ended) {
-				throw this.port.breach("ended", ", which it has ended before");
-			}
-			this.ended = true;
-			this.failure = failure;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.buffer.end(failure);
 	}
 
 	@Override
 	public void callEnded(@Nullable Throwable failure) {
-		this.lock.lock();
-		try {
-			over(this.ended ? this.failure : failure);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.buffer.over(failure, false);
 	}
 
 	@Override
 	public void abandon(Throwable reason) {
-		this.lock.lock();
-		try {
-			discard();
-			over(reason);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void over(@Nullable Throwable failure) {
-		if (!this.over) {
-			// Bytes of a call that has ended are the caller's own matter.
-			this.port.unread(-this.held);
-		}
-		this.failure = failure;
-		this.ended = true;
-		this.over = true;
-		this.changed.signalAll();
+		this.buffer.over(reason, true);
 	}
 
 }

@@ -38,7 +38,7 @@ final class CreditOutputStream extends OutputStream implements StreamEnd.Writer 
 
 	private int buffered;
 
-	private int credit;
+	private final OutboundWindow window;
 
 	private volatile boolean closed;
 
@@ -56,7 +56,7 @@ final class CreditOutputStream extends OutputStream implements StreamEnd.Writer 
 	 */
 	CreditOutputStream(StreamPort port, int credit, StreamListener listener) {
 		this.port = port;
-		this.credit = credit;
+		this.window = OutboundWindow.ofBytes(port, credit);
 		this.listener = listener;
 	}
 
@@ -152,11 +152,7 @@ final class CreditOutputStream extends OutputStream implements StreamEnd.Writer 
 	public void credit(int bytes, int items) {
 		this.lock.lock();
 		try {
-			if (bytes <= 0 || items != 0 || bytes > StreamChannel.WINDOW - this.credit) {
-				throw this.port.breach("allowed " + bytes + " bytes and " + items + " items of",
-						" that it has not received");
-			}
-			this.credit += bytes;
+			this.window.credit(bytes, items);
 			this.changed.signalAll();
 		}
 		finally {
@@ -216,12 +212,12 @@ final class CreditOutputStream extends OutputStream implements StreamEnd.Writer 
 		this.lock.lock();
 		try {
 			checkOpen();
-			while (this.credit == 0) {
+			while (this.window.bytes() == 0) {
 				this.changed.await();
 				checkOpen();
 			}
-			int count = Math.min(wanted, this.credit);
-			this.credit -= count;
+			int count = Math.min(wanted, this.window.bytes());
+			this.window.sent(count);
 			return count;
 		}
 		catch (InterruptedException ex) {

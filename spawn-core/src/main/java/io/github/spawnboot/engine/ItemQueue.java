@@ -1,10 +1,6 @@
 package io.github.spawnboot.engine;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,40 +21,21 @@ final class ItemQueue implements StreamEnd.Reader {
 
 	private final StreamPort port;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
-	private final Deque<ByteBuffer> items = new ArrayDeque<>();
+	private final InboundBuffer buffer;
 
 	// Fewest items to ask for at once.
 	private final int least;
 
 	private final Runnable onChange;
 
-	private long held;
-
-	private long allowedBytes;
-
-	private int allowedItems;
-
 	private long unreturned;
 
 	private long wanted;
 
-	private boolean ended;
-
-	private boolean closed;
-
-	private boolean over;
-
-	private @Nullable Throwable failure;
-
 	private ItemQueue(StreamPort port, int bytes, int items, int wanted, int least, Runnable onChange) {
 		this.port = port;
-		this.allowedBytes = bytes;
+		this.buffer = new InboundBuffer(port, InboundWindow.ofItems(port, bytes, items));
 		this.unreturned = StreamChannel.WINDOW - bytes;
-		this.allowedItems = items;
 		this.wanted = wanted;
 		this.least = least;
 		this.onChange = onChange;
@@ -97,12 +74,12 @@ final class ItemQueue implements StreamEnd.Reader {
 	 * @param items how many, positive
 	 */
 	void demand(long items) {
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
 			this.wanted = (Long.MAX_VALUE - this.wanted < items) ? Long.MAX_VALUE : this.wanted + items;
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		ask();
 	}
@@ -110,25 +87,25 @@ final class ItemQueue implements StreamEnd.Reader {
 	private void ask() {
 		int items = 0;
 		long bytes = 0;
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			if (this.over || this.ended || this.closed) {
+			InboundWindow window = this.buffer.window();
+			if (!this.buffer.isOpen()) {
 				return;
 			}
-			long room = Math.min(this.wanted, MAX_AHEAD - this.allowedItems - this.items.size());
+			long room = Math.min(this.wanted, MAX_AHEAD - window.items() - this.buffer.pieces().size());
 			if (room >= this.least && (room == this.wanted || room >= MAX_AHEAD / 4)) {
 				items = (int) room;
 				this.wanted -= (this.wanted == Long.MAX_VALUE) ? 0 : items;
-				this.allowedItems += items;
 			}
-			if (this.unreturned >= BATCH && (items > 0 || this.allowedItems > 0)) {
+			if (this.unreturned >= BATCH && (items > 0 || window.items() > 0)) {
 				bytes = Math.min(this.unreturned, Integer.MAX_VALUE);
 				this.unreturned -= bytes;
-				this.allowedBytes += bytes;
 			}
+			window.allow(bytes, items);
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		if (items > 0 || bytes > 0) {
 			this.port.credit((int) bytes, items);
@@ -141,16 +118,16 @@ final class ItemQueue implements StreamEnd.Reader {
 	 */
 	@Nullable ByteBuffer poll() {
 		ByteBuffer item;
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			item = this.items.poll();
+			item = this.buffer.pieces().poll();
 			if (item == null) {
 				return null;
 			}
 			taken(item);
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		ask();
 		return item;
@@ -164,12 +141,12 @@ final class ItemQueue implements StreamEnd.Reader {
 	@Nullable ByteBuffer take() throws InterruptedException {
 		ask();
 		ByteBuffer item;
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			while (this.items.isEmpty() && !this.ended && !this.closed) {
-				this.changed.await();
+			while (this.buffer.pieces().isEmpty() && this.buffer.isOpen()) {
+				this.buffer.await();
 			}
-			item = this.items.poll();
+			item = this.buffer.pieces().poll();
 			if (item == null) {
 				return null;
 			}
@@ -177,31 +154,27 @@ final class ItemQueue implements StreamEnd.Reader {
 			this.wanted++;
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 		ask();
 		return item;
 	}
 
 	private void taken(ByteBuffer item) {
-		int size = item.remaining();
-		this.unreturned += size;
-		this.held -= size;
-		if (!this.over) {
-			this.port.unread(-size);
-		}
+		this.unreturned += item.remaining();
+		this.buffer.taken(item.remaining());
 	}
 
 	/**
 	 * Returns whether nothing is left and nothing will come.
 	 */
 	boolean isOver() {
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			return this.ended && this.items.isEmpty();
+			return this.buffer.window().isEnded() && this.buffer.pieces().isEmpty();
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 	}
 
@@ -210,12 +183,12 @@ final class ItemQueue implements StreamEnd.Reader {
 	 * @return the failure, which comes behind the last item, or {@code null}
 	 */
 	@Nullable Throwable failure() {
-		this.lock.lock();
+		this.buffer.lock().lock();
 		try {
-			return this.failure;
+			return this.buffer.failure();
 		}
 		finally {
-			this.lock.unlock();
+			this.buffer.lock().unlock();
 		}
 	}
 
@@ -224,107 +197,32 @@ final class ItemQueue implements StreamEnd.Reader {
 	 * @return whether the writer is still to be told
 	 */
 	boolean close() {
-		this.lock.lock();
-		try {
-			boolean tell = !this.closed && !this.over;
-			this.closed = true;
-			discard();
-			this.changed.signalAll();
-			return tell;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void discard() {
-		this.items.clear();
-		if (!this.over) {
-			this.port.unread(-this.held);
-		}
-		this.held = 0;
+		return this.buffer.close();
 	}
 
 	@Override
 	public void data(ByteBuffer content) {
-		int size = content.remaining();
-		this.lock.lock();
-		try {
-			if (size == 0) {
-				throw this.port.breach("sent an empty item of", "");
-			}
-			if (this.ended && !this.over) {
-				throw this.port.breach("sent an item of", ", which it has ended");
-			}
-			if (this.allowedItems <= 0 || this.allowedBytes <= 0) {
-				throw this.port.breach("sent more of", " than it was allowed to");
-			}
-			this.allowedItems--;
-			this.allowedBytes -= size;
-			if (this.closed || this.over) {
-				return;
-			}
-			this.items.add(content);
-			this.held += size;
-			this.port.unread(size);
-			this.changed.signalAll();
+		if (this.buffer.data(content)) {
+			this.onChange.run();
 		}
-		finally {
-			this.lock.unlock();
-		}
-		this.onChange.run();
 	}
 
 	@Override
 	public void end(@Nullable RemoteFailure failure) {
-		this.lock.lock();
-		try {
-			if (this.over) {
-				return;
-			}
-			if (this.ended) {
-				throw this.port.breach("ended", ", which it has ended before");
-			}
-			this.ended = true;
-			this.failure = failure;
-			this.changed.signalAll();
+		if (this.buffer.end(failure)) {
+			this.onChange.run();
 		}
-		finally {
-			this.lock.unlock();
-		}
-		this.onChange.run();
 	}
 
 	@Override
 	public void callEnded(@Nullable Throwable failure) {
-		over(failure, false);
+		this.buffer.over(failure, false);
+		this.onChange.run();
 	}
 
 	@Override
 	public void abandon(Throwable reason) {
-		over(reason, true);
-	}
-
-	private void over(@Nullable Throwable failure, boolean abandoned) {
-		this.lock.lock();
-		try {
-			if (abandoned) {
-				discard();
-			}
-			if (!this.over) {
-				// Items of a call that has ended are the caller's own matter.
-				this.port.unread(-this.held);
-			}
-			if (!this.ended || abandoned) {
-				this.failure = failure;
-			}
-			this.ended = true;
-			this.over = true;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.buffer.over(reason, true);
 		this.onChange.run();
 	}
 

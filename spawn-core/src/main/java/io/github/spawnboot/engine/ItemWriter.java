@@ -20,9 +20,7 @@ final class ItemWriter implements StreamEnd.Writer {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private long bytes;
-
-	private int items;
+	private final OutboundWindow window;
 
 	// Nothing more is sent.
 	private boolean closed;
@@ -36,8 +34,8 @@ final class ItemWriter implements StreamEnd.Writer {
 	ItemWriter(StreamPort port, boolean allowed, StreamListener listener) {
 		this.port = port;
 		this.listener = listener;
-		this.bytes = allowed ? StreamChannel.WINDOW : 0;
-		this.items = allowed ? ItemQueue.PREFETCH : 0;
+		this.window = OutboundWindow.ofItems(port, allowed ? StreamChannel.WINDOW : 0,
+				allowed ? ItemQueue.PREFETCH : 0);
 	}
 
 	@Override
@@ -53,7 +51,7 @@ final class ItemWriter implements StreamEnd.Writer {
 	boolean awaitCredit() throws InterruptedException {
 		this.lock.lock();
 		try {
-			while (!this.closed && (this.items <= 0 || this.bytes <= 0)) {
+			while (!this.closed && !this.window.hasItem()) {
 				this.changed.await();
 			}
 			return !this.closed;
@@ -75,8 +73,7 @@ final class ItemWriter implements StreamEnd.Writer {
 			if (!awaitCredit()) {
 				return false;
 			}
-			this.items--;
-			this.bytes -= item.length;
+			this.window.sent(item.length);
 		}
 		finally {
 			this.lock.unlock();
@@ -124,13 +121,7 @@ final class ItemWriter implements StreamEnd.Writer {
 	public void credit(int bytes, int items) {
 		this.lock.lock();
 		try {
-			if (bytes < 0 || items < 0 || bytes + items <= 0 || bytes > StreamChannel.WINDOW - this.bytes
-					|| items > ItemQueue.MAX_AHEAD - this.items) {
-				throw this.port.breach("allowed " + bytes + " bytes and " + items + " items of",
-						" that it has not received");
-			}
-			this.bytes += bytes;
-			this.items += items;
+			this.window.credit(bytes, items);
 			this.changed.signalAll();
 			if (this.closed) {
 				return;

@@ -29,12 +29,10 @@ final class OutputSink implements StreamEnd.Reader {
 
 	private final Consumer<Throwable> onFailure;
 
-	// Bytes that the writer may still send.
-	private final AtomicInteger allowed = new AtomicInteger(StreamChannel.WINDOW);
+	// Guarded by itself.
+	private final InboundWindow window;
 
 	private final AtomicInteger waiting = new AtomicInteger();
-
-	private boolean ended;
 
 	private volatile boolean over;
 
@@ -57,6 +55,7 @@ final class OutputSink implements StreamEnd.Reader {
 	OutputSink(StreamPort port, OutputStream destination, Executor mailbox, boolean closing,
 			Consumer<Throwable> onFailure) {
 		this.port = port;
+		this.window = InboundWindow.ofBytes(port, StreamChannel.WINDOW);
 		this.destination = destination;
 		this.mailbox = mailbox;
 		this.closing = closing;
@@ -71,15 +70,8 @@ final class OutputSink implements StreamEnd.Reader {
 	@Override
 	public void data(ByteBuffer content) {
 		int size = content.remaining();
-		if (size == 0 || size > StreamChannel.CHUNK) {
-			throw this.port.breach("sent " + size + " bytes of",
-					" in one message, allowed are 1 to " + StreamChannel.CHUNK);
-		}
-		if (this.ended) {
-			throw this.port.breach("sent bytes of", ", which it has ended");
-		}
-		if (this.allowed.addAndGet(-size) < 0) {
-			throw this.port.breach("sent more of", " than it was allowed to");
+		synchronized (this.window) {
+			this.window.take(size);
 		}
 		this.port.unread(size);
 		this.waiting.incrementAndGet();
@@ -90,11 +82,11 @@ final class OutputSink implements StreamEnd.Reader {
 
 	@Override
 	public void end(@Nullable RemoteFailure failure) {
-		if (this.ended) {
-			throw this.port.breach("ended", ", which it has ended before");
+		boolean first;
+		synchronized (this.window) {
+			first = this.window.end();
 		}
-		this.ended = true;
-		if (this.closing) {
+		if (first && this.closing) {
 			execute(this::close);
 		}
 	}
@@ -130,7 +122,9 @@ final class OutputSink implements StreamEnd.Reader {
 		if (this.unreturned >= BATCH && !this.failed && !this.over) {
 			int bytes = this.unreturned;
 			this.unreturned = 0;
-			this.allowed.addAndGet(bytes);
+			synchronized (this.window) {
+				this.window.allow(bytes, 0);
+			}
 			this.port.credit(bytes, 0);
 		}
 	}
@@ -154,13 +148,20 @@ final class OutputSink implements StreamEnd.Reader {
 	@Override
 	public void callEnded(@Nullable Throwable failure) {
 		// What arrived before is still written.
-		this.over = true;
+		end();
 	}
 
 	@Override
 	public void abandon(Throwable reason) {
-		this.over = true;
+		end();
 		this.abandoned = true;
+	}
+
+	private void end() {
+		this.over = true;
+		synchronized (this.window) {
+			this.window.over();
+		}
 	}
 
 }

@@ -7,14 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import io.github.spawnboot.CallContext;
-import io.github.spawnboot.codec.CloseableIterator;
 import io.github.spawnboot.codec.LiveKind;
 import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
@@ -114,7 +111,7 @@ final class InlineLive {
 		}
 		return type.adapter().fromBasic((Iterable<@Nullable Object>) () -> {
 			try {
-				return (Items) notNull(method, call.make());
+				return (InlineItems) notNull(method, call.make());
 			}
 			catch (Throwable ex) {
 				throw InlineLive.<RuntimeException>sneaky(ex);
@@ -145,11 +142,11 @@ final class InlineLive {
 
 	private Object open(int index, LiveType type, Object basic) {
 		return switch (type.kind()) {
-			case INPUT -> new Input((InputStream) basic, true);
-			case OUTPUT -> new Output((OutputStream) basic);
-			case ITEMS -> new Items((Iterator<?>) basic, type, true);
-			case LAZY_ITEMS -> new Once((Iterable<?>) basic, type);
-			case PUBLISHER -> new OneSubscriber((Flow.Publisher<?>) basic, type);
+			case INPUT -> new InlineInput(this, (InputStream) basic, true);
+			case OUTPUT -> new InlineOutput(this, (OutputStream) basic);
+			case ITEMS -> new InlineItems(this, (Iterator<?>) basic, type, true);
+			case LAZY_ITEMS -> new InlineIterable(this, (Iterable<?>) basic, type);
+			case PUBLISHER -> new InlinePublisher(this, (Flow.Publisher<?>) basic, type);
 			case CALLBACK -> new InlineCallback(this, index, type, basic).proxy();
 		};
 	}
@@ -172,9 +169,9 @@ final class InlineLive {
 
 	private Object wrap(LiveType type, Object basic) {
 		return switch (type.kind()) {
-			case INPUT -> new Input((InputStream) basic, false);
-			case ITEMS -> new Items((Iterator<?>) basic, type, false);
-			case LAZY_ITEMS -> new Items(this.service.call(((Iterable<?>) basic)::iterator), type, false);
+			case INPUT -> new InlineInput(this, (InputStream) basic, false);
+			case ITEMS -> new InlineItems(this, (Iterator<?>) basic, type, false);
+			case LAZY_ITEMS -> new InlineItems(this, this.service.call(((Iterable<?>) basic)::iterator), type, false);
 			case PUBLISHER -> publisher((Flow.Publisher<?>) basic, type);
 			case OUTPUT, CALLBACK -> throw new IllegalStateException("A result cannot be " + type.kind());
 		};
@@ -198,7 +195,10 @@ final class InlineLive {
 		tasks.forEach(Runnable::run);
 	}
 
-	private void atEnd(Runnable task) {
+	/**
+	 * Does something when the call ends; at once if it has.
+	 */
+	void atEnd(Runnable task) {
 		synchronized (this) {
 			if (!this.over) {
 				this.atEnd.add(task);
@@ -217,7 +217,23 @@ final class InlineLive {
 		}
 	}
 
-	private IllegalStateException over() {
+	boolean isOver() {
+		return this.over;
+	}
+
+	/**
+	 * Returns the side that a value belongs to.
+	 * @param argument whether it is an argument, or else the result
+	 * @return where it runs
+	 */
+	CallContext owner(boolean argument) {
+		return (argument) ? this.caller : this.service;
+	}
+
+	/**
+	 * Returns what whoever uses an argument behind the end of the call shall see.
+	 */
+	IllegalStateException over() {
 		return new IllegalStateException(
 				"The call of '" + this.name + "' has ended, and with it all that its caller gave to it");
 	}
@@ -233,7 +249,10 @@ final class InlineLive {
 		return this.codec.read(types, ByteBuffer.wrap(this.codec.write(types, values)));
 	}
 
-	private @Nullable Object copy(LiveType type, @Nullable Object item) {
+	/**
+	 * Copies an element.
+	 */
+	@Nullable Object copy(LiveType type, @Nullable Object item) {
 		return copy(Objects.requireNonNull(type.itemType()), item);
 	}
 
@@ -253,7 +272,10 @@ final class InlineLive {
 		return "'" + this.name + "'";
 	}
 
-	private static void close(AutoCloseable source) {
+	/**
+	 * Closes what a live value was made of.
+	 */
+	static void close(AutoCloseable source) {
 		try {
 			source.close();
 		}
@@ -267,7 +289,10 @@ final class InlineLive {
 		throw (E) failure;
 	}
 
-	private IOException ioFailure(Throwable failure) {
+	/**
+	 * Makes of the failure of a stream what the other side sees of it.
+	 */
+	IOException ioFailure(Throwable failure) {
 		Throwable crossed = crossed(failure);
 		return (crossed instanceof IOException ex) ? ex : new IOException(crossed.getMessage(), crossed);
 	}
@@ -279,310 +304,6 @@ final class InlineLive {
 	interface Call {
 
 		@Nullable Object make() throws Throwable;
-
-	}
-
-	/**
-	 * Bytes that the other side reads.
-	 */
-	private final class Input extends InputStream {
-
-		private final InputStream source;
-
-		private final boolean argument;
-
-		private final CallContext owner;
-
-		private final AtomicBoolean closed = new AtomicBoolean();
-
-		private Input(InputStream source, boolean argument) {
-			this.source = source;
-			this.argument = argument;
-			this.owner = argument ? InlineLive.this.caller : InlineLive.this.service;
-		}
-
-		@Override
-		public int read() throws IOException {
-			byte[] one = new byte[1];
-			return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) throws IOException {
-			Objects.checkFromIndexSize(offset, length, bytes.length);
-			if (length == 0) {
-				return 0;
-			}
-			checkOpen();
-			int count;
-			try {
-				count = this.owner.<Integer, IOException>call(() -> this.source.read(bytes, offset, length));
-			}
-			catch (IOException | RuntimeException | Error ex) {
-				finish();
-				throw ioFailure(ex);
-			}
-			if (count < 0) {
-				finish();
-			}
-			return count;
-		}
-
-		@Override
-		public int available() throws IOException {
-			checkOpen();
-			return this.source.available();
-		}
-
-		private void checkOpen() throws IOException {
-			if (this.closed.get()) {
-				throw new IOException("The stream of " + InlineLive.this + " is closed");
-			}
-			if (this.argument && InlineLive.this.over) {
-				IllegalStateException over = over();
-				throw new IOException(over.getMessage(), over);
-			}
-		}
-
-		private void finish() {
-			if (!this.argument) {
-				InlineLive.close(this.source);
-				end();
-			}
-		}
-
-		@Override
-		public void close() {
-			if (!this.closed.getAndSet(true) && !InlineLive.this.over) {
-				InlineLive.close(this.source);
-				finish();
-			}
-		}
-
-	}
-
-	/**
-	 * Takes bytes from the service.
-	 */
-	private final class Output extends OutputStream {
-
-		private final OutputStream destination;
-
-		private volatile boolean closed;
-
-		private Output(OutputStream destination) {
-			this.destination = destination;
-		}
-
-		@Override
-		public void write(int value) throws IOException {
-			write(new byte[] { (byte) value }, 0, 1);
-		}
-
-		@Override
-		public void write(byte[] bytes, int offset, int length) throws IOException {
-			Objects.checkFromIndexSize(offset, length, bytes.length);
-			checkOpen();
-			pass(() -> this.destination.write(bytes, offset, length));
-		}
-
-		@Override
-		public void flush() throws IOException {
-			if (!this.closed && !InlineLive.this.over) {
-				pass(this.destination::flush);
-			}
-		}
-
-		@Override
-		public void close() throws IOException {
-			if (!this.closed && !InlineLive.this.over) {
-				this.closed = true;
-				pass(this.destination::close);
-			}
-		}
-
-		private void checkOpen() throws IOException {
-			if (this.closed) {
-				throw new IOException("The stream of " + InlineLive.this + " is closed");
-			}
-			if (InlineLive.this.over) {
-				throw new IOException("The call of the stream of " + InlineLive.this + " has ended");
-			}
-		}
-
-		private void pass(Writing work) throws IOException {
-			try {
-				InlineLive.this.caller.<Boolean, IOException>call(() -> {
-					work.run();
-					return true;
-				});
-			}
-			catch (IOException | RuntimeException | Error ex) {
-				throw ioFailure(ex);
-			}
-		}
-
-	}
-
-	/**
-	 * Something that is done with a stream.
-	 */
-	@FunctionalInterface
-	private interface Writing {
-
-		void run() throws IOException;
-
-	}
-
-	/**
-	 * Elements that the other side reads.
-	 */
-	private final class Items implements CloseableIterator<@Nullable Object> {
-
-		private final Iterator<?> source;
-
-		private final LiveType type;
-
-		private final boolean argument;
-
-		private final CallContext owner;
-
-		private final AtomicBoolean closed = new AtomicBoolean();
-
-		private @Nullable Throwable failure;
-
-		private Items(Iterator<?> source, LiveType type, boolean argument) {
-			this.source = source;
-			this.type = type;
-			this.argument = argument;
-			this.owner = argument ? InlineLive.this.caller : InlineLive.this.service;
-		}
-
-		@Override
-		public boolean hasNext() {
-			checkUsable();
-			if (this.closed.get()) {
-				return false;
-			}
-			boolean more = read(this.source::hasNext);
-			if (!more) {
-				finish();
-			}
-			return more;
-		}
-
-		@Override
-		public @Nullable Object next() {
-			if (!hasNext()) {
-				throw new NoSuchElementException("There are no more elements of " + InlineLive.this);
-			}
-			return read(() -> new @Nullable Object[] { copy(this.type, this.source.next()) })[0];
-		}
-
-		private <T> T read(CallContext.Work<T, RuntimeException> work) {
-			try {
-				return this.owner.call(work);
-			}
-			catch (RuntimeException | Error ex) {
-				Throwable crossed = crossed(ex);
-				this.failure = crossed;
-				finish();
-				throw InlineLive.<RuntimeException>sneaky(crossed);
-			}
-		}
-
-		private void checkUsable() {
-			if (this.failure != null) {
-				throw InlineLive.<RuntimeException>sneaky(this.failure);
-			}
-			if (this.argument) {
-				checkNotOver();
-			}
-		}
-
-		private void finish() {
-			if (!this.argument) {
-				close();
-			}
-		}
-
-		@Override
-		public void close() {
-			if (!this.closed.getAndSet(true) && !InlineLive.this.over) {
-				if (this.source instanceof AutoCloseable closeable) {
-					InlineLive.close(closeable);
-				}
-				if (!this.argument) {
-					end();
-				}
-			}
-		}
-
-	}
-
-	/**
-	 * Elements that can be read once.
-	 */
-	private final class Once implements Iterable<@Nullable Object> {
-
-		private final Iterable<?> source;
-
-		private final LiveType type;
-
-		private final AtomicBoolean taken = new AtomicBoolean();
-
-		private Once(Iterable<?> source, LiveType type) {
-			this.source = source;
-			this.type = type;
-		}
-
-		@Override
-		public Iterator<@Nullable Object> iterator() {
-			if (!this.taken.compareAndSet(false, true)) {
-				throw new IllegalStateException("The elements of an argument of " + InlineLive.this
-						+ " come from another process and can be read once; copy them to read them again");
-			}
-			checkNotOver();
-			return new Items(InlineLive.this.caller.call(this.source::iterator), this.type, true);
-		}
-
-	}
-
-	/**
-	 * A publisher that can be subscribed to once, as long as the call is not over.
-	 */
-	private final class OneSubscriber implements Flow.Publisher<@Nullable Object> {
-
-		private final Flow.Publisher<?> source;
-
-		private final LiveType type;
-
-		private final AtomicBoolean taken = new AtomicBoolean();
-
-		private OneSubscriber(Flow.Publisher<?> source, LiveType type) {
-			this.source = source;
-			this.type = type;
-		}
-
-		@Override
-		public void subscribe(Flow.Subscriber<? super @Nullable Object> subscriber) {
-			boolean first = this.taken.compareAndSet(false, true);
-			InlineSubscription subscription = new InlineSubscription(subscriber, () -> this::open);
-			subscriber.onSubscribe(subscription);
-			if (!first) {
-				subscription.fail(new IllegalStateException(
-						"The publisher of " + InlineLive.this + " comes from another process and has one subscriber"));
-				return;
-			}
-			atEnd(() -> subscription.fail(over()));
-		}
-
-		private void open(Flow.Subscriber<? super @Nullable Object> subscriber) {
-			CallContext owner = InlineLive.this.caller;
-			owner.run(() -> this.source.subscribe(new InlineSubscription.Relay(subscriber,
-					(item) -> copy(this.type, item), InlineLive.this.cross, owner, () -> {
-					})));
-		}
 
 	}
 

@@ -44,6 +44,8 @@ import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.launch.JvmOptions;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -452,15 +454,13 @@ final class HostileWireRun {
 		}
 	}
 
-	private void settle(String what, Amount amount, long most) throws InterruptedException {
-		long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-		long now = amount.now();
-		while (now > most && System.nanoTime() < limit) {
-			Thread.sleep(50);
-			now = amount.now();
+	private void settle(String what, Amount amount, long most) {
+		try {
+			Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> amount.now() <= most);
 		}
-		if (now > most) {
-			this.findings.add("a leak: " + now + " " + what + ", expected at most " + most + " " + stacks("spawn-"));
+		catch (ConditionTimeoutException ex) {
+			this.findings
+				.add("a leak: " + amount.now() + " " + what + ", expected at most " + most + " " + stacks("spawn-"));
 		}
 	}
 

@@ -252,6 +252,15 @@ public final class Beam {
 	}
 
 	/**
+	 * Returns whether the current thread is reading beams, so that what it does is not
+	 * for itself but for whoever waits for what it reads.
+	 * @return whether it reads now
+	 */
+	public boolean isReading() {
+		return this.loop.isReader();
+	}
+
+	/**
 	 * Returns the limits of this beam.
 	 * @return the settings
 	 */

@@ -147,8 +147,17 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 * @return the link, or {@code null} if the thread serves no call
 	 */
 	public static @Nullable EngineLink ofServedCall() {
-		ServedCall served = ServedContext.currentCall();
+		ServedCall served = servedCall();
 		return (served != null) ? served.link() : null;
+	}
+
+	/**
+	 * Returns the call that the current thread serves, unless it reads meanwhile: then it
+	 * may send what others have asked for, which is no part of that call.
+	 */
+	private static @Nullable ServedCall servedCall() {
+		ServedCall served = ServedContext.currentCall();
+		return (served != null && !served.link().beam.isReading()) ? served : null;
 	}
 
 	@Override
@@ -177,7 +186,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 	}
 
 	private CallRequest nested(CallRequest request) {
-		ServedCall served = ServedContext.currentCall();
+		ServedCall served = servedCall();
 		return (served != null && served.link() == this) ? request.within(served.id()) : request;
 	}
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,6 +134,34 @@ class EngineLinkTests {
 			CompletableFuture<Boolean> ended = call.result().handle((result, failure) -> call.ended().isDone());
 			assertThat(ended).succeedsWithin(LIMIT).isEqualTo(true);
 		}
+	}
+
+	@Test
+	void startWhenThreadReadsIsNoPartOfTheCallThatItServes() throws Exception {
+		// What a thread that reads sends was asked for by others.
+		EngineLink[] ends = this.links.connect();
+		this.links.engine.register("ok", (job) -> Status.OK);
+		ServedCall served = new ServedCall(ends[0], 2, request("served"), null);
+		Thread self = Thread.currentThread();
+		List<CallRequest> own = new CopyOnWriteArrayList<>();
+		List<CallRequest> ofOthers = new CopyOnWriteArrayList<>();
+		Awaitility.await().pollInterval(Duration.ZERO).pollInSameThread().until(() -> {
+			ServedContext.of(served, null).run(() -> {
+				PendingCall call = ends[0].start(request("ok"), null).toCompletableFuture().join();
+				own.add(call.request());
+				CompletableFuture<Void> next = call.result().thenAccept((result) -> {
+					PendingCall other = ends[0].start(request("ok"), null).toCompletableFuture().join();
+					if (Thread.currentThread() == self && EngineLink.ofServedCall() == null) {
+						ofOthers.add(other.request());
+					}
+				});
+				call.await();
+				next.join();
+			});
+			return !ofOthers.isEmpty();
+		});
+		assertThat(own).extracting(CallRequest::outer).containsOnly(2);
+		assertThat(ofOthers).extracting(CallRequest::outer).containsOnly(0);
 	}
 
 	@Test

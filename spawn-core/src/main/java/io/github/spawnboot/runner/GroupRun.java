@@ -1,0 +1,501 @@
+package io.github.spawnboot.runner;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a group of any kind. The kinds differ in two rules only: who may be started
+ * next ({@link #startNext()}) and who may be stopped next ({@link #stopNext()}). A member
+ * that has not left stands in at most one of four sets, and in none of them while it is
+ * ready or while its exit is decided on:
+ *
+ * <pre>
+ * pending  -> starting -> (ready) -> toStop -> stopping -> left, or pending again
+ * </pre>
+ *
+ * All state belongs to the {@link Serial}; what tells others is an effect.
+ */
+final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupRun.class);
+
+	private final Serial serial = new Serial();
+
+	private final GroupSettings settings;
+
+	private final AsyncRunner.Run run;
+
+	private final String prefix;
+
+	private final EventHub events;
+
+	private final RestartCounter restarts;
+
+	private final GroupTrace trace;
+
+	private final Insertions insertions;
+
+	private final Map<String, SupervisedRunner> members = new LinkedHashMap<>();
+
+	// The members and, where they do not come and go, those that have left.
+	private final Map<String, SupervisedRunner> shown = new LinkedHashMap<>();
+
+	private final NavigableSet<SupervisedRunner> pending = byIndex();
+
+	private final NavigableSet<SupervisedRunner> starting = byIndex();
+
+	private final NavigableSet<SupervisedRunner> toStop = byIndex();
+
+	private final NavigableSet<SupervisedRunner> stopping = byIndex();
+
+	private final NavigableSet<SupervisedRunner> undecided = byIndex();
+
+	// Stopped in order to be restarted.
+	private final Set<SupervisedRunner> recycled = new HashSet<>();
+
+	// Stopped in order to leave without consequences.
+	private final Set<SupervisedRunner> removed = new HashSet<>();
+
+	private final Set<Signal> stopSignals = new LinkedHashSet<>();
+
+	private GroupState state = GroupState.NEW;
+
+	private Instant since;
+
+	private long nextIndex;
+
+	private boolean closed;
+
+	private RunnerRuntime.@Nullable Timer startTimer;
+
+	private RunnerRuntime.@Nullable Timer stopTimer;
+
+	/**
+	 * Creates a run that is not started.
+	 * @param settings how the group behaves
+	 * @param run the supervisor's side
+	 * @param prefix what stands before the names of members in messages
+	 * @param trace takes the exits
+	 * @param events is told each event, as an effect
+	 */
+	GroupRun(GroupSettings settings, AsyncRunner.Run run, String prefix, GroupTrace trace, EventHub events) {
+		this.settings = settings;
+		this.run = run;
+		this.prefix = prefix;
+		this.trace = trace;
+		this.events = events;
+		this.restarts = new RestartCounter(settings.restart(), run.runtime());
+		this.insertions = new Insertions(this, settings.capacity());
+		this.since = run.runtime().now();
+	}
+
+	private static NavigableSet<SupervisedRunner> byIndex() {
+		return new TreeSet<>(Comparator.comparingLong(SupervisedRunner::index));
+	}
+
+	/**
+	 * Starts with members.
+	 */
+	GroupRun begin(List<GroupMember> first) {
+		this.serial.change(() -> {
+			become(GroupState.STARTING);
+			first.forEach(this::add);
+			step();
+		});
+		return this;
+	}
+
+	// What follows down to the next comment of this kind is called from outside.
+
+	Serial serial() {
+		return this.serial;
+	}
+
+	AsyncRunner.Run run() {
+		return this.run;
+	}
+
+	GroupState state() {
+		return this.serial.read(() -> this.state);
+	}
+
+	Instant since() {
+		return this.serial.read(() -> this.since);
+	}
+
+	RestartStatus restartStatus() {
+		return this.serial.read(this.restarts::status);
+	}
+
+	@Nullable RunnerProcess get(String name) {
+		return this.serial.<@Nullable RunnerProcess>read(() -> this.shown.get(name));
+	}
+
+	List<RunnerProcess> shown() {
+		return this.serial.read(() -> List.copyOf(this.shown.values()));
+	}
+
+	Insertions insertions() {
+		return this.insertions;
+	}
+
+	@Nullable RunnerProcess remove(String name) {
+		return this.serial.<@Nullable RunnerProcess>changed(() -> {
+			SupervisedRunner member = this.members.get(name);
+			if (member != null && this.state.isUp()) {
+				this.removed.add(member);
+				stopAlone(member, Signal.TERMINATE);
+				step();
+			}
+			return member;
+		});
+	}
+
+	void close() {
+		this.serial.change(() -> {
+			this.closed = true;
+			this.insertions.close();
+			step();
+		});
+	}
+
+	@Override
+	public void signal(Signal signal) {
+		this.serial.change(() -> {
+			if (this.state.isUp() && signal.stops()) {
+				stop(signal);
+			}
+			else if (this.state.isUp()) {
+				this.members.values().forEach((member) -> member.send(signal));
+			}
+			else if (this.state == GroupState.STOPPING && this.stopSignals.add(signal)) {
+				this.stopping.forEach((member) -> member.sendOnce(signal));
+				killIf(signal);
+			}
+			step();
+		});
+	}
+
+	// What follows is called during a change.
+
+	@Override
+	public void signalled(SupervisedRunner member, Signal signal) {
+		if (signal.stops() && this.state.isUp()) {
+			stopAlone(member, signal);
+		}
+		else {
+			member.send(signal);
+		}
+		step();
+	}
+
+	@Override
+	public void ready(SupervisedRunner member) {
+		this.starting.remove(member);
+		this.restarts.ready();
+		event(RunnerEvent.Type.READY, member, null, Duration.ZERO);
+		step();
+	}
+
+	@Override
+	public void stable(SupervisedRunner member) {
+		this.restarts.stable();
+	}
+
+	@Override
+	public void exited(SupervisedRunner member, RunnerExit exit) {
+		this.starting.remove(member);
+		this.toStop.remove(member);
+		this.stopping.remove(member);
+		this.trace.exited(exit);
+		event(RunnerEvent.Type.EXITED, member, exit, Duration.ZERO);
+		boolean recycle = this.recycled.remove(member);
+		Predicate<RunnerExit> condition = this.settings.restart().condition();
+		if (this.state.isUp() && exit.ended() && recycle) {
+			event(RunnerEvent.Type.RESTARTING, member, exit, this.restarts.delay());
+			member.restarting();
+			this.pending.add(member);
+		}
+		else if (this.state.isUp() && exit.ended() && condition != null && !member.isStopRequested()) {
+			this.undecided.add(member);
+			this.serial.effect(() -> decide(member, exit, condition));
+		}
+		else {
+			decided(member, exit, false);
+		}
+		step();
+	}
+
+	// An effect: the condition is code of others.
+	private void decide(SupervisedRunner member, RunnerExit exit, Predicate<RunnerExit> condition) {
+		boolean again = false;
+		try {
+			again = condition.test(exit);
+		}
+		catch (Throwable ex) {
+			logger.warn("Whether runner '{}' shall be restarted could not be found out; it is not", member.path(), ex);
+		}
+		boolean restart = again;
+		this.serial.change(() -> {
+			this.undecided.remove(member);
+			decided(member, exit, restart);
+			step();
+		});
+	}
+
+	private void decided(SupervisedRunner member, RunnerExit exit, boolean again) {
+		if (!this.state.isUp()) {
+			leave(member, exit);
+		}
+		else if (again && !member.isStopRequested() && !this.removed.contains(member)) {
+			restart(member, exit);
+		}
+		else {
+			lose(member, exit);
+		}
+	}
+
+	private void restart(SupervisedRunner member, RunnerExit exit) {
+		Duration delay = this.restarts.failed(exit, member.readyFor());
+		if (delay == null) {
+			event(RunnerEvent.Type.GIVEN_UP, member, exit, Duration.ZERO);
+			this.trace.gaveUp(exit);
+			leave(member, exit);
+			stop(Signal.TERMINATE);
+			return;
+		}
+		event(RunnerEvent.Type.RESTARTING, member, exit, delay);
+		member.restarting();
+		this.pending.add(member);
+		if (this.settings.strategy() != RestartStrategy.ONE_FOR_ONE) {
+			boolean all = this.settings.strategy() == RestartStrategy.ONE_FOR_ALL;
+			this.members.values()
+				.stream()
+				.filter((other) -> other.isRunning() && !other.isStopRequested())
+				.filter((other) -> all || other.index() > member.index())
+				.forEach((other) -> {
+					this.recycled.add(other);
+					this.starting.remove(other);
+					this.toStop.add(other);
+				});
+		}
+	}
+
+	// A member has ended or was stopped before it was started, and is not restarted.
+	private void lose(SupervisedRunner member, @Nullable RunnerExit last) {
+		RunnerExit exit = leave(member, last);
+		if (this.removed.remove(member)) {
+			return;
+		}
+		boolean stopGroup = this.settings.onExit() == ExitPolicy.STOP_GROUP || !exit.ended();
+		if (this.state == GroupState.STARTING && !this.settings.dynamic() && (stopGroup || !exit.ready())) {
+			this.trace.failedToStart(exit);
+			stopGroup = true;
+		}
+		if (stopGroup) {
+			stop(Signal.TERMINATE);
+		}
+	}
+
+	private RunnerExit leave(SupervisedRunner member, @Nullable RunnerExit last) {
+		this.members.remove(member.name());
+		if (this.settings.dynamic()) {
+			this.shown.remove(member.name());
+		}
+		RunnerExit exit = member.leave(last);
+		this.trace.left(exit);
+		return exit;
+	}
+
+	private void stopAlone(SupervisedRunner member, Signal signal) {
+		member.send(signal);
+		this.starting.remove(member);
+		this.toStop.remove(member);
+		this.recycled.remove(member);
+		if (this.pending.remove(member)) {
+			lose(member, null);
+		}
+		else if (member.isRunning()) {
+			this.stopping.add(member);
+		}
+	}
+
+	private void stop(Signal signal) {
+		become(GroupState.STOPPING);
+		this.closed = true;
+		this.insertions.close();
+		this.startTimer = cancel(this.startTimer);
+		this.stopSignals.add(signal);
+		this.recycled.clear();
+		this.starting.clear();
+		List.copyOf(this.pending).forEach((member) -> leave(member, null));
+		this.pending.clear();
+		running().forEach((member) -> {
+			if (this.stopping.contains(member)) {
+				member.sendOnce(signal);
+			}
+			else {
+				this.toStop.add(member);
+			}
+		});
+		killIf(signal);
+		this.stopTimer = timer(this.settings.stopTimeout(), () -> {
+			String limit = this.settings.stopTimeout() + ", the limit 'stopTimeout' of its group";
+			running().forEach((member) -> member.kill(limit));
+			this.stopping.addAll(this.toStop);
+			this.toStop.clear();
+		});
+	}
+
+	private void killIf(Signal signal) {
+		if (signal.equals(Signal.KILL)) {
+			this.stopping.addAll(this.toStop);
+			this.toStop.clear();
+			this.stopping.forEach((member) -> member.sendOnce(signal));
+		}
+	}
+
+	private List<SupervisedRunner> running() {
+		return this.members.values().stream().filter(SupervisedRunner::isRunning).toList();
+	}
+
+	/**
+	 * Adds a member, which is started when it is its turn.
+	 */
+	SupervisedRunner add(GroupMember member) {
+		SupervisedRunner added = new SupervisedRunner(this, this.serial, this.run.runtime(), this.nextIndex++,
+				this.prefix, member.name(), member.runner(),
+				SupervisedRunner.limits(member.limits(), member.runner(), this.settings.limits()));
+		this.members.put(member.name(), added);
+		this.shown.put(member.name(), added);
+		this.pending.add(added);
+		return added;
+	}
+
+	boolean isOpen() {
+		return this.state.isUp() && !this.closed;
+	}
+
+	boolean contains(String name) {
+		return this.members.containsKey(name);
+	}
+
+	int size() {
+		return this.members.size();
+	}
+
+	/**
+	 * Does what can be done after a change.
+	 */
+	void step() {
+		stopNext();
+		this.insertions.admit();
+		startNext();
+		if (this.state == GroupState.STARTING && this.pending.isEmpty() && this.starting.isEmpty()
+				&& this.undecided.isEmpty() && this.recycled.isEmpty()) {
+			become(GroupState.RUNNING);
+			this.serial.effect(this.run::ready);
+		}
+		boolean mayEnd = this.settings.dynamic() ? this.closed : this.nextIndex > 0 || this.closed;
+		if (this.state.next().contains(GroupState.ENDED) && this.members.isEmpty() && mayEnd) {
+			end();
+		}
+	}
+
+	private void stopNext() {
+		StopOrder order = this.settings.stopOrder();
+		while (!this.toStop.isEmpty() && (order == StopOrder.TOGETHER || this.stopping.isEmpty())) {
+			SupervisedRunner member = Objects
+				.requireNonNull((order == StopOrder.REVERSE) ? this.toStop.pollLast() : this.toStop.pollFirst());
+			this.stopping.add(member);
+			Set<Signal> signals = this.state.isUp() ? Set.of(Signal.TERMINATE) : this.stopSignals;
+			signals.forEach(member::sendOnce);
+		}
+	}
+
+	private void startNext() {
+		if (!this.state.isUp() || this.pending.isEmpty() || !this.recycled.isEmpty()) {
+			return;
+		}
+		Duration delay = this.restarts.delay();
+		if (!delay.isZero()) {
+			if (this.startTimer == null) {
+				this.startTimer = timer(delay, () -> this.startTimer = null);
+			}
+			return;
+		}
+		while (!this.pending.isEmpty() && isItsTurn(this.pending.first())) {
+			SupervisedRunner member = this.pending.first();
+			this.pending.remove(member);
+			this.starting.add(member);
+			member.start();
+		}
+	}
+
+	private boolean isItsTurn(SupervisedRunner member) {
+		return !this.settings.oneByOne() || !(isBefore(this.starting, member) || isBefore(this.undecided, member));
+	}
+
+	private static boolean isBefore(NavigableSet<SupervisedRunner> set, SupervisedRunner member) {
+		return !set.isEmpty() && set.first().index() < member.index();
+	}
+
+	private void end() {
+		become(GroupState.ENDED);
+		this.closed = true;
+		this.insertions.close();
+		this.startTimer = cancel(this.startTimer);
+		this.stopTimer = cancel(this.stopTimer);
+		this.shown.clear();
+		Throwable result = this.trace.result(this.run.name());
+		this.serial.effect(this.events::end);
+		this.serial.effect(() -> this.run.exited(result));
+	}
+
+	private void become(GroupState next) {
+		if (!this.state.next().contains(next)) {
+			throw new IllegalStateException(
+					"Runner group '" + this.run.name() + "' is " + this.state + ", not " + next);
+		}
+		this.state = next;
+		this.since = this.run.runtime().now();
+	}
+
+	private void event(RunnerEvent.Type type, SupervisedRunner member, @Nullable RunnerExit exit, Duration delay) {
+		RunnerEvent event = new RunnerEvent(type, this.run.name(), member.name(), member.restarts(), exit, delay);
+		this.serial.effect(() -> this.events.publish(event));
+	}
+
+	RunnerRuntime.@Nullable Timer timer(Duration delay, Runnable change) {
+		return (delay.compareTo(RunnerLimits.UNLIMITED) >= 0) ? null
+				: this.run.runtime().schedule(() -> this.serial.change(() -> {
+					if (this.state != GroupState.ENDED) {
+						change.run();
+						step();
+					}
+				}), delay);
+	}
+
+	private static RunnerRuntime.@Nullable Timer cancel(RunnerRuntime.@Nullable Timer timer) {
+		if (timer != null) {
+			timer.cancel();
+		}
+		return null;
+	}
+
+}

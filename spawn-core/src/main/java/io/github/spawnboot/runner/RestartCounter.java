@@ -1,0 +1,88 @@
+package io.github.spawnboot.runner;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the restarts of one supervisor. Not thread-safe.
+ */
+final class RestartCounter {
+
+	private final Restart policy;
+
+	private final RunnerRuntime runtime;
+
+	private final Deque<Long> window = new ArrayDeque<>();
+
+	private int restarts;
+
+	private int failures;
+
+	private int failedStarts;
+
+	private long notBefore;
+
+	private @Nullable RunnerExit lastFailure;
+
+	RestartCounter(Restart policy, RunnerRuntime runtime) {
+		this.policy = policy;
+		this.runtime = runtime;
+		this.notBefore = runtime.nanoTime();
+	}
+
+	void ready() {
+		this.failedStarts = 0;
+	}
+
+	void stable() {
+		this.failures = 0;
+		this.failedStarts = 0;
+	}
+
+	/**
+	 * Counts an end that shall be followed by a restart.
+	 * @param exit the end
+	 * @param readyFor how long it was ready
+	 * @return the delay until the restart, or {@code null} if the limit is reached
+	 */
+	@Nullable Duration failed(RunnerExit exit, Duration readyFor) {
+		long now = this.runtime.nanoTime();
+		long stable = this.policy.resetAfter().toNanos();
+		if (readyFor.toNanos() >= stable && now - this.notBefore >= stable) {
+			stable();
+		}
+		this.lastFailure = exit;
+		this.failures++;
+		if (!exit.ready()) {
+			this.failedStarts++;
+		}
+		while (!this.window.isEmpty() && now - this.window.element() >= this.policy.window().toNanos()) {
+			this.window.remove();
+		}
+		if (this.window.size() >= this.policy.limit()) {
+			return null;
+		}
+		if (this.policy.limit() < Integer.MAX_VALUE) {
+			this.window.add(now);
+		}
+		this.restarts++;
+		Duration delay = this.policy.backOff().delay(this.failures, this.runtime.random());
+		this.notBefore = now + delay.toNanos();
+		return delay;
+	}
+
+	/**
+	 * Returns how long nothing may be started.
+	 */
+	Duration delay() {
+		return Duration.ofNanos(Math.max(0, this.notBefore - this.runtime.nanoTime()));
+	}
+
+	RestartStatus status() {
+		return new RestartStatus(this.restarts, this.failures, this.failedStarts, delay(), this.lastFailure);
+	}
+
+}

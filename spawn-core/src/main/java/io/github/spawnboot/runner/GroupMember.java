@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name within the group
  * @param runner what is run
- * @param limits how long it may take, or {@code null} for its own limits or those of the
- * group
+ * @param limits how long it may take; {@code null} for the limits of its own and, if it
+ * has none, those of the group
  */
 record GroupMember(String name, AsyncRunner runner, @Nullable RunnerLimits limits) {
 
 	GroupMember {
 		Check.name(name);
-		Check.notNull("runner", runner);
+		limits = (limits != null) ? limits : Check.notNull("runner", runner).limits();
 	}
 
 }

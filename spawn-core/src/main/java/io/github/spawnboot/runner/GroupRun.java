@@ -2,33 +2,22 @@ package io.github.spawnboot.runner;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of a group of any kind. The kinds differ in two rules only: who may be started
- * next ({@link #startNext()}) and who may be stopped next ({@link #stopNext()}). A member
- * that has not left stands in at most one of four sets, and in none of them while it is
- * ready or while its exit is decided on:
- *
- * <pre>
- * pending  -> starting -> (ready) -> toStop -> stopping -> left, or pending again
- * </pre>
- *
- * All state belongs to the {@link Serial}; what tells others is an effect.
+ * One run of a group of any kind: what follows from a start, a ready member, an exit or a
+ * signal. Who is next is the business of its {@link GroupOrder}. All state belongs to the
+ * {@link Serial}; what tells others is an effect.
  */
 final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
@@ -55,18 +44,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	// The members and, where they do not come and go, those that have left.
 	private final Map<String, SupervisedRunner> shown = new LinkedHashMap<>();
 
-	private final NavigableSet<SupervisedRunner> pending = byIndex();
-
-	private final NavigableSet<SupervisedRunner> starting = byIndex();
-
-	private final NavigableSet<SupervisedRunner> toStop = byIndex();
-
-	private final NavigableSet<SupervisedRunner> stopping = byIndex();
-
-	private final NavigableSet<SupervisedRunner> undecided = byIndex();
-
-	// Stopped in order to be restarted.
-	private final Set<SupervisedRunner> recycled = new HashSet<>();
+	private final GroupOrder order;
 
 	// Stopped in order to leave without consequences.
 	private final Set<SupervisedRunner> removed = new HashSet<>();
@@ -100,12 +78,9 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		this.trace = trace;
 		this.events = events;
 		this.restarts = new RestartCounter(settings.restart(), run.runtime());
+		this.order = new GroupOrder(settings.oneByOne(), settings.stopOrder());
 		this.insertions = new Insertions(this, settings.capacity());
 		this.since = run.runtime().now();
-	}
-
-	private static NavigableSet<SupervisedRunner> byIndex() {
-		return new TreeSet<>(Comparator.comparingLong(SupervisedRunner::index));
 	}
 
 	/**
@@ -184,7 +159,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 				this.members.values().forEach((member) -> member.send(signal));
 			}
 			else if (this.state == GroupState.STOPPING && this.stopSignals.add(signal)) {
-				this.stopping.forEach((member) -> member.sendOnce(signal));
+				this.order.stopping().forEach((member) -> member.sendOnce(signal));
 				killIf(signal);
 			}
 			step();
@@ -206,7 +181,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
 	@Override
 	public void ready(SupervisedRunner member) {
-		this.starting.remove(member);
+		this.order.ready(member);
 		this.restarts.ready();
 		event(RunnerEvent.Type.READY, member, null, Duration.ZERO);
 		step();
@@ -219,50 +194,55 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
 	@Override
 	public void exited(SupervisedRunner member, RunnerExit exit) {
-		this.starting.remove(member);
-		this.toStop.remove(member);
-		this.stopping.remove(member);
+		boolean recycle = this.order.ended(member);
 		this.trace.exited(exit);
 		event(RunnerEvent.Type.EXITED, member, exit, Duration.ZERO);
-		boolean recycle = this.recycled.remove(member);
-		Predicate<RunnerExit> condition = this.settings.restart().condition();
-		if (this.state.isUp() && exit.ended() && recycle) {
+		Function<RunnerExit, RestartDecision> decision = this.settings.restart().decision();
+		if (!this.state.isUp()) {
+			leave(member, exit);
+		}
+		else if (recycle && exit.ended()) {
 			event(RunnerEvent.Type.RESTARTING, member, exit, this.restarts.delay());
 			member.restarting();
-			this.pending.add(member);
+			this.order.pend(member);
 		}
-		else if (this.state.isUp() && exit.ended() && condition != null && !member.isStopRequested()) {
-			this.undecided.add(member);
-			this.serial.effect(() -> decide(member, exit, condition));
+		else if (exit.ended() && decision != null && !member.isStopRequested()) {
+			this.order.undecided(member);
+			this.serial.effect(() -> decide(member, exit, decision));
 		}
 		else {
-			decided(member, exit, false);
+			lose(member, exit);
 		}
 		step();
 	}
 
-	// An effect: the condition is code of others.
-	private void decide(SupervisedRunner member, RunnerExit exit, Predicate<RunnerExit> condition) {
-		boolean again = false;
+	// An effect: the decision is code of others.
+	private void decide(SupervisedRunner member, RunnerExit exit, Function<RunnerExit, RestartDecision> decision) {
+		RestartDecision decided = RestartDecision.LEAVE;
 		try {
-			again = condition.test(exit);
+			decided = Check.notNull("restart decision", decision.apply(exit));
 		}
 		catch (Throwable ex) {
 			logger.warn("Whether runner '{}' shall be restarted could not be found out; it is not", member.path(), ex);
 		}
-		boolean restart = again;
+		RestartDecision next = decided;
 		this.serial.change(() -> {
-			this.undecided.remove(member);
-			decided(member, exit, restart);
+			this.order.decided(member);
+			if (this.state.isUp()) {
+				decided(member, exit, next);
+			}
+			else {
+				leave(member, exit);
+			}
 			step();
 		});
 	}
 
-	private void decided(SupervisedRunner member, RunnerExit exit, boolean again) {
-		if (!this.state.isUp()) {
-			leave(member, exit);
+	private void decided(SupervisedRunner member, RunnerExit exit, RestartDecision decision) {
+		if (decision != RestartDecision.LEAVE) {
+			this.restarts.failed(exit, member.readyFor());
 		}
-		else if (again && !member.isStopRequested() && !this.removed.contains(member)) {
+		if (decision == RestartDecision.RESTART && !member.isStopRequested()) {
 			restart(member, exit);
 		}
 		else {
@@ -271,28 +251,23 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	}
 
 	private void restart(SupervisedRunner member, RunnerExit exit) {
-		Duration delay = this.restarts.failed(exit, member.readyFor());
-		if (delay == null) {
+		if (!this.restarts.restart()) {
 			event(RunnerEvent.Type.GIVEN_UP, member, exit, Duration.ZERO);
 			this.trace.gaveUp(exit);
 			leave(member, exit);
 			stop(Signal.TERMINATE);
 			return;
 		}
-		event(RunnerEvent.Type.RESTARTING, member, exit, delay);
+		event(RunnerEvent.Type.RESTARTING, member, exit, this.restarts.delay());
 		member.restarting();
-		this.pending.add(member);
+		this.order.pend(member);
 		if (this.settings.strategy() != RestartStrategy.ONE_FOR_ONE) {
 			boolean all = this.settings.strategy() == RestartStrategy.ONE_FOR_ALL;
 			this.members.values()
 				.stream()
 				.filter((other) -> other.isRunning() && !other.isStopRequested())
 				.filter((other) -> all || other.index() > member.index())
-				.forEach((other) -> {
-					this.recycled.add(other);
-					this.starting.remove(other);
-					this.toStop.add(other);
-				});
+				.forEach(this.order::recycle);
 		}
 	}
 
@@ -324,14 +299,11 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
 	private void stopAlone(SupervisedRunner member, Signal signal) {
 		member.send(signal);
-		this.starting.remove(member);
-		this.toStop.remove(member);
-		this.recycled.remove(member);
-		if (this.pending.remove(member)) {
+		if (this.order.unpend(member)) {
 			lose(member, null);
 		}
 		else if (member.isRunning()) {
-			this.stopping.add(member);
+			this.order.stopNow(member);
 		}
 	}
 
@@ -341,32 +313,21 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		this.insertions.close();
 		this.startTimer = cancel(this.startTimer);
 		this.stopSignals.add(signal);
-		this.recycled.clear();
-		this.starting.clear();
-		List.copyOf(this.pending).forEach((member) -> leave(member, null));
-		this.pending.clear();
-		running().forEach((member) -> {
-			if (this.stopping.contains(member)) {
-				member.sendOnce(signal);
-			}
-			else {
-				this.toStop.add(member);
-			}
-		});
+		this.order.pending().forEach((member) -> leave(member, null));
+		this.order.stopping().forEach((member) -> member.sendOnce(signal));
+		this.order.stopAll(running());
 		killIf(signal);
 		this.stopTimer = timer(this.settings.stopTimeout(), () -> {
+			this.order.stopAllNow();
 			String limit = this.settings.stopTimeout() + ", the limit 'stopTimeout' of its group";
-			running().forEach((member) -> member.kill(limit));
-			this.stopping.addAll(this.toStop);
-			this.toStop.clear();
+			this.order.stopping().forEach((member) -> member.kill(limit));
 		});
 	}
 
 	private void killIf(Signal signal) {
 		if (signal.equals(Signal.KILL)) {
-			this.stopping.addAll(this.toStop);
-			this.toStop.clear();
-			this.stopping.forEach((member) -> member.sendOnce(signal));
+			this.order.stopAllNow();
+			this.order.stopping().forEach((member) -> member.sendOnce(signal));
 		}
 	}
 
@@ -380,10 +341,10 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	SupervisedRunner add(GroupMember member) {
 		SupervisedRunner added = new SupervisedRunner(this, this.serial, this.run.runtime(), this.nextIndex++,
 				this.prefix, member.name(), member.runner(),
-				SupervisedRunner.limits(member.limits(), member.runner(), this.settings.limits()));
+				(member.limits() != null) ? member.limits() : this.settings.limits());
 		this.members.put(member.name(), added);
 		this.shown.put(member.name(), added);
-		this.pending.add(added);
+		this.order.pend(added);
 		return added;
 	}
 
@@ -406,8 +367,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		stopNext();
 		this.insertions.admit();
 		startNext();
-		if (this.state == GroupState.STARTING && this.pending.isEmpty() && this.starting.isEmpty()
-				&& this.undecided.isEmpty() && this.recycled.isEmpty()) {
+		if (this.state == GroupState.STARTING && this.order.isSettled()) {
 			become(GroupState.RUNNING);
 			this.serial.effect(this.run::ready);
 		}
@@ -418,18 +378,14 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	}
 
 	private void stopNext() {
-		StopOrder order = this.settings.stopOrder();
-		while (!this.toStop.isEmpty() && (order == StopOrder.TOGETHER || this.stopping.isEmpty())) {
-			SupervisedRunner member = Objects
-				.requireNonNull((order == StopOrder.REVERSE) ? this.toStop.pollLast() : this.toStop.pollFirst());
-			this.stopping.add(member);
-			Set<Signal> signals = this.state.isUp() ? Set.of(Signal.TERMINATE) : this.stopSignals;
-			signals.forEach(member::sendOnce);
+		Set<Signal> signals = this.state.isUp() ? Set.of(Signal.TERMINATE) : this.stopSignals;
+		for (var next = this.order.nextToStop(); next != null; next = this.order.nextToStop()) {
+			signals.forEach(next::sendOnce);
 		}
 	}
 
 	private void startNext() {
-		if (!this.state.isUp() || this.pending.isEmpty() || !this.recycled.isEmpty()) {
+		if (!this.state.isUp() || !this.order.isAnyPending()) {
 			return;
 		}
 		Duration delay = this.restarts.delay();
@@ -439,20 +395,9 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 			}
 			return;
 		}
-		while (!this.pending.isEmpty() && isItsTurn(this.pending.first())) {
-			SupervisedRunner member = this.pending.first();
-			this.pending.remove(member);
-			this.starting.add(member);
-			member.start();
+		for (var next = this.order.nextToStart(); next != null; next = this.order.nextToStart()) {
+			next.start();
 		}
-	}
-
-	private boolean isItsTurn(SupervisedRunner member) {
-		return !this.settings.oneByOne() || !(isBefore(this.starting, member) || isBefore(this.undecided, member));
-	}
-
-	private static boolean isBefore(NavigableSet<SupervisedRunner> set, SupervisedRunner member) {
-		return !set.isEmpty() && set.first().index() < member.index();
 	}
 
 	private void end() {

@@ -3,6 +3,7 @@ package io.github.spawnboot.runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class Restart {
 	private static final Restart NEVER = new Restart(null, BackOff.defaults(), 10, Duration.ofMinutes(1),
 			Duration.ofMinutes(1));
 
-	private final @Nullable Predicate<RunnerExit> condition;
+	private final @Nullable Function<RunnerExit, RestartDecision> decision;
 
 	private final BackOff backOff;
 
@@ -31,9 +32,9 @@ public final class Restart {
 
 	private final Duration resetAfter;
 
-	private Restart(@Nullable Predicate<RunnerExit> condition, BackOff backOff, int limit, Duration window,
-			Duration resetAfter) {
-		this.condition = condition;
+	private Restart(@Nullable Function<RunnerExit, RestartDecision> decision, BackOff backOff, int limit,
+			Duration window, Duration resetAfter) {
+		this.decision = decision;
 		this.backOff = backOff;
 		this.limit = limit;
 		this.window = window;
@@ -91,7 +92,18 @@ public final class Restart {
 	 * @return the policy
 	 */
 	public static Restart when(Predicate<RunnerExit> condition) {
-		return new Restart(Check.notNull("condition", condition), NEVER.backOff, NEVER.limit, NEVER.window,
+		Check.notNull("condition", condition);
+		return deciding((exit) -> condition.test(exit) ? RestartDecision.RESTART : RestartDecision.LEAVE);
+	}
+
+	/**
+	 * Restarts if a function says so. It is asked by the thread that happens to
+	 * supervise, with no lock held; it must not block. If it throws, there is no restart.
+	 * @param decision decides on the exit
+	 * @return the policy
+	 */
+	public static Restart deciding(Function<RunnerExit, RestartDecision> decision) {
+		return new Restart(Check.notNull("decision", decision), NEVER.backOff, NEVER.limit, NEVER.window,
 				NEVER.resetAfter);
 	}
 
@@ -101,7 +113,7 @@ public final class Restart {
 	 * @return the policy
 	 */
 	public Restart withBackOff(BackOff backOff) {
-		return new Restart(this.condition, Check.notNull("backOff", backOff), this.limit, this.window, this.resetAfter);
+		return new Restart(this.decision, Check.notNull("backOff", backOff), this.limit, this.window, this.resetAfter);
 	}
 
 	/**
@@ -114,7 +126,7 @@ public final class Restart {
 	public Restart withLimit(int restarts, Duration window) {
 		Check.atLeast("restarts", 1, restarts);
 		Check.duration("window", window, Duration.ofNanos(1), RunnerLimits.UNLIMITED);
-		return new Restart(this.condition, this.backOff, restarts, window, this.resetAfter);
+		return new Restart(this.decision, this.backOff, restarts, window, this.resetAfter);
 	}
 
 	/**
@@ -122,7 +134,7 @@ public final class Restart {
 	 * @return the policy
 	 */
 	public Restart withoutLimit() {
-		return new Restart(this.condition, this.backOff, Integer.MAX_VALUE, this.window, this.resetAfter);
+		return new Restart(this.decision, this.backOff, Integer.MAX_VALUE, this.window, this.resetAfter);
 	}
 
 	/**
@@ -134,7 +146,7 @@ public final class Restart {
 	 */
 	public Restart withResetAfter(Duration stable) {
 		Check.duration("stable", stable, Duration.ofNanos(1), RunnerLimits.UNLIMITED);
-		return new Restart(this.condition, this.backOff, this.limit, this.window, stable);
+		return new Restart(this.decision, this.backOff, this.limit, this.window, stable);
 	}
 
 	/**
@@ -167,8 +179,8 @@ public final class Restart {
 		return new RestartingRunner(this, Check.notNull("runner", runner), Check.notNull("limits", limits));
 	}
 
-	@Nullable Predicate<RunnerExit> condition() {
-		return this.condition;
+	@Nullable Function<RunnerExit, RestartDecision> decision() {
+		return this.decision;
 	}
 
 	BackOff backOff() {

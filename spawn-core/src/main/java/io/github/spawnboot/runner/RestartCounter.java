@@ -43,12 +43,11 @@ final class RestartCounter {
 	}
 
 	/**
-	 * Counts an end that shall be followed by a restart.
+	 * Counts an end that is a reason to wait.
 	 * @param exit the end
 	 * @param readyFor how long it was ready
-	 * @return the delay until the restart, or {@code null} if the limit is reached
 	 */
-	@Nullable Duration failed(RunnerExit exit, Duration readyFor) {
+	void failed(RunnerExit exit, Duration readyFor) {
 		long now = this.runtime.nanoTime();
 		long stable = this.policy.resetAfter().toNanos();
 		if (readyFor.toNanos() >= stable && now - this.notBefore >= stable) {
@@ -59,19 +58,27 @@ final class RestartCounter {
 		if (!exit.ready()) {
 			this.failedStarts++;
 		}
+		Duration delay = this.policy.backOff().delay(this.failures, this.runtime.random());
+		this.notBefore = now + delay.toNanos();
+	}
+
+	/**
+	 * Counts a restart.
+	 * @return whether the limit allows it
+	 */
+	boolean restart() {
+		long now = this.runtime.nanoTime();
 		while (!this.window.isEmpty() && now - this.window.element() >= this.policy.window().toNanos()) {
 			this.window.remove();
 		}
 		if (this.window.size() >= this.policy.limit()) {
-			return null;
+			return false;
 		}
 		if (this.policy.limit() < Integer.MAX_VALUE) {
 			this.window.add(now);
 		}
 		this.restarts++;
-		Duration delay = this.policy.backOff().delay(this.failures, this.runtime.random());
-		this.notBefore = now + delay.toNanos();
-		return delay;
+		return true;
 	}
 
 	/**

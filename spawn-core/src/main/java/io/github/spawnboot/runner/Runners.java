@@ -101,13 +101,12 @@ public final class Runners {
 	 */
 	public static RunnerProcess background(String name, AsyncRunner runner, RunnerLimits limits,
 			RunnerRuntime runtime) {
-		Check.name(name);
-		Check.notNull("runner", runner);
+		GroupMember member = new GroupMember(name, runner, null);
 		Check.notNull("limits", limits);
 		Check.notNull("runtime", runtime);
 		Serial serial = new Serial();
 		SupervisedRunner process = new SupervisedRunner(new Alone(), serial, runtime, 0, "", name, runner,
-				SupervisedRunner.limits(null, runner, limits));
+				(member.limits() != null) ? member.limits() : limits);
 		serial.change(process::start);
 		return process;
 	}

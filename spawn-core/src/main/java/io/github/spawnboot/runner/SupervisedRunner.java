@@ -2,15 +2,11 @@ package io.github.spawnboot.runner;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A runner with all its runs, its limits and its futures. Whether it runs again is
@@ -18,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * {@link Serial} of the owner, public ones from anywhere.
  */
 final class SupervisedRunner implements RunnerProcess {
-
-	private static final Logger logger = LoggerFactory.getLogger(SupervisedRunner.class);
 
 	private final Serial serial;
 
@@ -49,7 +43,7 @@ final class SupervisedRunner implements RunnerProcess {
 
 	private @Nullable RunnerExit lastExit;
 
-	private @Nullable OneRun current;
+	private @Nullable SupervisedRun current;
 
 	private boolean stopRequested;
 
@@ -77,17 +71,6 @@ final class SupervisedRunner implements RunnerProcess {
 		this.runner = runner;
 		this.limits = limits;
 		this.since = runtime.now();
-	}
-
-	/**
-	 * Chooses the limits for a runner: given for it, its own ones, or those of all.
-	 */
-	static RunnerLimits limits(@Nullable RunnerLimits given, AsyncRunner runner, RunnerLimits common) {
-		if (given != null) {
-			return given;
-		}
-		RunnerLimits own = runner.limits();
-		return (own != null) ? own : common;
 	}
 
 	long index() {
@@ -165,8 +148,6 @@ final class SupervisedRunner implements RunnerProcess {
 	 * Starts the next run.
 	 */
 	void start() {
-		OneRun next = new OneRun();
-		this.current = next;
 		this.stopRequested = false;
 		if (this.state == RunnerState.NEW) {
 			become(RunnerState.STARTING);
@@ -174,8 +155,8 @@ final class SupervisedRunner implements RunnerProcess {
 		else {
 			this.restarts++;
 		}
-		next.limit(this.limits.start(), next::startTimeIsOver);
-		this.serial.effect(next::begin);
+		this.current = new SupervisedRun(this, this.serial, this.runtime, this.runner, this.limits);
+		this.current.begin();
 	}
 
 	/**
@@ -192,7 +173,7 @@ final class SupervisedRunner implements RunnerProcess {
 	 * Passes a signal on, unless the current run has got an equal one.
 	 */
 	void sendOnce(Signal signal) {
-		if (this.current != null && this.current.sent.add(signal)) {
+		if (this.current != null && this.current.isNew(signal)) {
 			send(signal);
 		}
 	}
@@ -202,10 +183,9 @@ final class SupervisedRunner implements RunnerProcess {
 	 * @param limit the limit, as the object of "did not end within"
 	 */
 	void kill(String limit) {
-		OneRun run = this.current;
-		if (run != null && !run.killed) {
-			this.stopRequested = true;
-			run.graceIsOver(limit);
+		this.stopRequested = true;
+		if (this.current != null) {
+			this.current.graceIsOver(limit);
 		}
 	}
 
@@ -242,9 +222,63 @@ final class SupervisedRunner implements RunnerProcess {
 		return new RunnerExit(this.name, wasReady, true, Duration.ZERO, wasReady ? null : stoppedBeforeReady(cause));
 	}
 
-	private SpawnException stoppedBeforeReady(@Nullable Throwable cause) {
+	SpawnException stoppedBeforeReady(@Nullable Throwable cause) {
 		return new SpawnException(FailureKind.CANCELLED, "Runner '" + this.path + "' was stopped before it was ready",
 				cause);
+	}
+
+	/**
+	 * The current run was asked to end.
+	 * @return whether it was not asked before
+	 */
+	boolean runIsStopping() {
+		if (this.state == RunnerState.STOPPING) {
+			return false;
+		}
+		become(RunnerState.STOPPING);
+		return true;
+	}
+
+	/**
+	 * The current run is ready.
+	 * @return whether that has an effect
+	 */
+	boolean runIsReady() {
+		if (this.state != RunnerState.STARTING && this.state != RunnerState.RESTARTING) {
+			return false;
+		}
+		become(RunnerState.READY);
+		this.serial.effect(() -> this.ready.complete(this));
+		this.owner.ready(this);
+		return true;
+	}
+
+	/**
+	 * The current run goes on with a restart inside.
+	 */
+	void runRestarts(RunnerExit exit) {
+		this.lastExit = exit;
+		this.restarts++;
+		if (this.state != RunnerState.STOPPING) {
+			restarting();
+		}
+	}
+
+	/**
+	 * The current run has ended.
+	 */
+	void runHasEnded(RunnerExit exit, Duration readyFor) {
+		this.current = null;
+		this.lastExit = exit;
+		this.readyFor = readyFor;
+		this.owner.exited(this, exit);
+	}
+
+	/**
+	 * The current run does well.
+	 */
+	void runIsStable() {
+		this.owner.stable(this);
 	}
 
 	private void become(RunnerState next) {
@@ -280,192 +314,6 @@ final class SupervisedRunner implements RunnerProcess {
 		 * Earlier failures count no more.
 		 */
 		void stable(SupervisedRunner member);
-
-	}
-
-	/**
-	 * One run. State is guarded by the serial; {@code control} belongs to the effects.
-	 */
-	private final class OneRun implements AsyncRunner.Run {
-
-		private final long startedNanos = SupervisedRunner.this.runtime.nanoTime();
-
-		// Those that stop, and those that are sent once.
-		private final Set<Signal> sent = new HashSet<>(2);
-
-		private AsyncRunner.@Nullable Control control;
-
-		private RunnerRuntime.@Nullable Timer timer;
-
-		private boolean wasReady;
-
-		private long readyNanos;
-
-		private boolean tooSlow;
-
-		private @Nullable String graceOver;
-
-		private boolean killed;
-
-		private volatile boolean done;
-
-		private void begin() {
-			try {
-				this.control = Check.notNull("result of AsyncRunner.start", SupervisedRunner.this.runner.start(this));
-			}
-			catch (Throwable ex) {
-				exited(ex);
-			}
-		}
-
-		private void send(Signal signal) {
-			if (signal.stops()) {
-				this.sent.add(signal);
-				if (SupervisedRunner.this.state != RunnerState.STOPPING) {
-					become(RunnerState.STOPPING);
-					Duration grace = SupervisedRunner.this.limits.grace();
-					limit(grace, () -> graceIsOver(grace + ", the limit 'grace'"));
-				}
-				if (signal.equals(Signal.KILL) && !this.killed) {
-					this.killed = true;
-					limit(SupervisedRunner.this.limits.kill(), () -> end(false, null));
-				}
-			}
-			effect(() -> deliver(signal));
-		}
-
-		private void deliver(Signal signal) {
-			if (this.control == null || this.done) {
-				return;
-			}
-			try {
-				this.control.signal(signal);
-			}
-			catch (Throwable ex) {
-				logger.warn("Runner '{}' could not take signal {}", name(), signal.name(), ex);
-			}
-		}
-
-		@Override
-		public String name() {
-			return SupervisedRunner.this.path;
-		}
-
-		@Override
-		public RunnerRuntime runtime() {
-			return SupervisedRunner.this.runtime;
-		}
-
-		@Override
-		public void ready() {
-			change(() -> {
-				RunnerState state = SupervisedRunner.this.state;
-				if (state == RunnerState.STARTING || state == RunnerState.RESTARTING) {
-					this.wasReady = true;
-					this.readyNanos = runtime().nanoTime();
-					limit(null, null);
-					become(RunnerState.READY);
-					effect(() -> SupervisedRunner.this.ready.complete(SupervisedRunner.this));
-					SupervisedRunner.this.owner.ready(SupervisedRunner.this);
-				}
-			});
-		}
-
-		@Override
-		public void restarting(RunnerExit exit) {
-			change(() -> {
-				SupervisedRunner.this.lastExit = exit;
-				SupervisedRunner.this.restarts++;
-				if (SupervisedRunner.this.state != RunnerState.STOPPING) {
-					SupervisedRunner.this.restarting();
-				}
-			});
-		}
-
-		@Override
-		public void stable() {
-			change(() -> SupervisedRunner.this.owner.stable(SupervisedRunner.this));
-		}
-
-		@Override
-		public void exited(@Nullable Throwable failure) {
-			change(() -> end(true, failure));
-		}
-
-		// A run that is over has no effects any more, whatever it calls.
-		private void change(Runnable change) {
-			SupervisedRunner.this.serial.change(() -> {
-				if (!this.done) {
-					change.run();
-				}
-			});
-		}
-
-		private void effect(Runnable effect) {
-			SupervisedRunner.this.serial.effect(effect);
-		}
-
-		private void end(boolean ended, @Nullable Throwable failure) {
-			this.done = true;
-			limit(null, null);
-			SupervisedRunner.this.current = null;
-			long now = runtime().nanoTime();
-			Duration uptime = Duration.ofNanos(now - this.startedNanos);
-			SupervisedRunner.this.readyFor = this.wasReady ? Duration.ofNanos(now - this.readyNanos) : Duration.ZERO;
-			RunnerExit exit = new RunnerExit(SupervisedRunner.this.name, this.wasReady, ended, uptime,
-					verdict(ended, failure));
-			SupervisedRunner.this.lastExit = exit;
-			SupervisedRunner.this.owner.exited(SupervisedRunner.this, exit);
-		}
-
-		private @Nullable Throwable verdict(boolean ended, @Nullable Throwable failure) {
-			String subject = "Runner '" + name() + "' ";
-			if (!ended) {
-				return new SpawnException(FailureKind.TIMEOUT,
-						subject + "did not end within " + SupervisedRunner.this.limits.kill() + " after "
-								+ Signal.KILL.name() + ", the limit 'kill', and may still run",
-						failure);
-			}
-			if (this.tooSlow) {
-				return new RunnerStartException(name(), subject + "was not ready within "
-						+ SupervisedRunner.this.limits.start() + ", the limit 'start', and was stopped", failure);
-			}
-			if (this.graceOver != null) {
-				return new SpawnException(FailureKind.TIMEOUT,
-						subject + "did not end within " + this.graceOver + ", and had to be killed", failure);
-			}
-			if (this.wasReady) {
-				return failure;
-			}
-			if (SupervisedRunner.this.stopRequested) {
-				return stoppedBeforeReady(failure);
-			}
-			if (failure instanceof SpawnException ex && ex.kind() == FailureKind.START) {
-				return failure;
-			}
-			return new RunnerStartException(name(), subject + "ended before it was ready"
-					+ ((failure != null) ? ": " + failure : ", without a failure"), failure);
-		}
-
-		private void limit(@Nullable Duration limit, @Nullable Runnable task) {
-			if (this.timer != null) {
-				this.timer.cancel();
-				this.timer = null;
-			}
-			if (limit != null && task != null && limit.compareTo(RunnerLimits.UNLIMITED) < 0) {
-				this.timer = runtime().schedule(() -> change(task), limit);
-			}
-		}
-
-		private void startTimeIsOver() {
-			this.tooSlow = true;
-			send(Signal.TERMINATE);
-		}
-
-		private void graceIsOver(String limit) {
-			this.graceOver = limit;
-			send(Signal.KILL);
-		}
 
 	}
 

@@ -32,9 +32,6 @@ final class Insertions {
 	 */
 	RunnerProcess insert(GroupMember member, Duration wait) throws InterruptedException {
 		Waiter waiter = this.group.serial().changed(() -> enter(member, wait));
-		if (waiter.inserted.isDone()) {
-			return Futures.await(waiter.inserted);
-		}
 		try {
 			return Futures.await(waiter.inserted);
 		}
@@ -87,6 +84,7 @@ final class Insertions {
 	}
 
 	private boolean leave(Waiter waiter) {
+		waiter.cancelTimer();
 		return this.waiters.remove(waiter);
 	}
 

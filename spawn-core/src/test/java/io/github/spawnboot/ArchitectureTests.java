@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +73,25 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(BASE + ".pool", BASE + ".launch", BASE + ".isolation", BASE + ".runner")
+			.check(classes);
+	}
+
+	@Test
+	void onlyWhatStartsChildrenUsesRunners() {
+		noClasses().that()
+			.resideInAnyPackage(BASE + ".codec", BASE + ".beam", BASE + ".engine")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(BASE + ".runner")
+			.check(classes);
+	}
+
+	@Test
+	void runnersUseOnlyTheRootPackage() {
+		noClasses().that()
+			.resideInAPackage(BASE + ".runner")
+			.should()
+			.dependOnClassesThat(resideInAnyPackage(BASE + "..").and(resideOutsideOfPackages(BASE, BASE + ".runner")))
 			.check(classes);
 	}
 

@@ -82,8 +82,6 @@ class RandomGroupRun {
 	}
 
 	private <B extends GroupBuilder<B>> B options(B builder) {
-		RunnerLimits limits = new RunnerLimits(this.limited ? Duration.ofSeconds(5) : RunnerLimits.UNLIMITED,
-				Duration.ofSeconds(3), Duration.ofSeconds(2));
 		Restart restart = pick(new Restart[] { Restart.never(), Restart.onError(), Restart.always(),
 				Restart.deciding((exit) -> pick(RestartDecision.values())) });
 		if (this.random.nextBoolean()) {
@@ -93,7 +91,7 @@ class RandomGroupRun {
 			.onExit(pick(ExitPolicy.values()))
 			.restart(restart)
 			.strategy(pick(RestartStrategy.values()))
-			.limits(limits)
+			.limits(limits())
 			.stopTimeout((this.random.nextInt(4) == 0) ? Duration.ofSeconds(4) : RunnerLimits.UNLIMITED);
 	}
 
@@ -102,9 +100,25 @@ class RandomGroupRun {
 		int size = this.random.nextInt(5);
 		for (int i = 0; i < size; i++) {
 			Actor actor = new Actor("m" + i);
-			builder.member(actor.name, actor);
+			builder.member(actor.name, maybeNested(actor));
 		}
 		return builder.build();
+	}
+
+	// A group of one with the same limits behaves like its member, if that can be
+	// stopped.
+	private AsyncRunner maybeNested(Actor actor) {
+		if (actor.manner == DEAF || this.random.nextInt(4) > 0) {
+			return actor;
+		}
+		RunnerGroup.Builder builder = this.random.nextBoolean() ? RunnerGroup.ordered("nested")
+				: RunnerGroup.parallel("nested");
+		return builder.limits(limits()).member("one", actor).build();
+	}
+
+	private RunnerLimits limits() {
+		return new RunnerLimits(this.limited ? Duration.ofSeconds(5) : RunnerLimits.UNLIMITED, Duration.ofSeconds(3),
+				Duration.ofSeconds(2));
 	}
 
 	private RunnerGroup dynamicGroup() {
@@ -173,7 +187,7 @@ class RandomGroupRun {
 				Actor inserted = new Actor("m" + this.actors.size());
 				this.story.append(" insert(").append(inserted.name).append(")");
 				try {
-					dynamic.insert(inserted.name, inserted);
+					dynamic.insert(inserted.name, maybeNested(inserted));
 				}
 				catch (SpawnException ex) {
 					assertThat(inserted.runs).as(ex.getMessage()).isZero();

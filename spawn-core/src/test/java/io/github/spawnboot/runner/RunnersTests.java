@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RunnersTests {
 
 	@Test
-	@DisplayName("I1: set-up, ready once, work, stop, clean end")
+	@DisplayName("I1, I37: set-up, ready once, work, stop, clean end; no exit while it runs")
 	void invokeReturnsWhenTheRunnerIsReady() throws Exception {
 		List<String> steps = new ArrayList<>();
 		RunnerProcess process = Runners.invoke("worker", (signals, ready) -> {
@@ -36,6 +36,7 @@ class RunnersTests {
 		});
 		assertThat(process.state()).isEqualTo(RunnerState.READY);
 		assertThat(process.ready()).isCompletedWithValue(process);
+		assertThat(process.lastExit()).isNull();
 		RunnerExit exit = process.stop();
 		assertThat(exit.isClean()).isTrue();
 		assertThat(exit.ready()).isTrue();

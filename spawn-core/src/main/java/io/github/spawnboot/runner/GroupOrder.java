@@ -1,12 +1,12 @@
 package io.github.spawnboot.runner;
 
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +137,7 @@ final class GroupOrder {
 	/**
 	 * Stops members for good, and starts none any more.
 	 */
-	void stopAll(Collection<SupervisedRunner> running) {
+	void stopAll(Stream<SupervisedRunner> running) {
 		this.pending.clear();
 		this.recycled.clear();
 		running.forEach(this::stopLater);

@@ -2,17 +2,11 @@ package io.github.spawnboot.runner;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of a group of any kind: what follows from a start, a ready member, an exit or a
@@ -20,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * {@link Serial}; what tells others is an effect.
  */
 final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
-
-	private static final Logger logger = LoggerFactory.getLogger(GroupRun.class);
 
 	private final Serial serial = new Serial();
 
@@ -39,23 +31,15 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
 	private final Insertions insertions;
 
-	private final Map<String, SupervisedRunner> members = new LinkedHashMap<>();
-
-	// The members and, where they do not come and go, those that have left.
-	private final Map<String, SupervisedRunner> shown = new LinkedHashMap<>();
+	private final GroupMembers members;
 
 	private final GroupOrder order;
-
-	// Stopped in order to leave without consequences.
-	private final Set<SupervisedRunner> removed = new HashSet<>();
 
 	private final Set<Signal> stopSignals = new LinkedHashSet<>();
 
 	private GroupState state = GroupState.NEW;
 
 	private Instant since;
-
-	private long nextIndex;
 
 	private boolean closed;
 
@@ -77,6 +61,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		this.prefix = prefix;
 		this.trace = trace;
 		this.events = events;
+		this.members = new GroupMembers(settings.dynamic());
 		this.restarts = new RestartCounter(settings.restart(), run.runtime());
 		this.order = new GroupOrder(settings.oneByOne(), settings.stopOrder());
 		this.insertions = new Insertions(this, settings.capacity());
@@ -118,11 +103,11 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	}
 
 	@Nullable RunnerProcess get(String name) {
-		return this.serial.<@Nullable RunnerProcess>read(() -> this.shown.get(name));
+		return this.serial.<@Nullable RunnerProcess>read(() -> this.members.shown(name));
 	}
 
 	List<RunnerProcess> shown() {
-		return this.serial.read(() -> List.copyOf(this.shown.values()));
+		return this.serial.read(this.members::shown);
 	}
 
 	Insertions insertions() {
@@ -133,7 +118,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		return this.serial.<@Nullable RunnerProcess>changed(() -> {
 			SupervisedRunner member = this.members.get(name);
 			if (member != null && this.state.isUp()) {
-				this.removed.add(member);
+				this.members.remove(member);
 				stopAlone(member, Signal.TERMINATE);
 				step();
 			}
@@ -156,7 +141,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 				stop(signal);
 			}
 			else if (this.state.isUp()) {
-				this.members.values().forEach((member) -> member.send(signal));
+				this.members.running().forEach((member) -> member.send(signal));
 			}
 			else if (this.state == GroupState.STOPPING && this.stopSignals.add(signal)) {
 				this.order.stopping().forEach((member) -> member.sendOnce(signal));
@@ -197,7 +182,6 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		boolean recycle = this.order.ended(member);
 		this.trace.exited(exit);
 		event(RunnerEvent.Type.EXITED, member, exit, Duration.ZERO);
-		Function<RunnerExit, RestartDecision> decision = this.settings.restart().decision();
 		if (!this.state.isUp()) {
 			leave(member, exit);
 		}
@@ -206,9 +190,9 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 			member.restarting();
 			this.order.pend(member);
 		}
-		else if (exit.ended() && decision != null && !member.isStopRequested()) {
+		else if (exit.ended() && this.restarts.isDeciding() && !member.isStopRequested()) {
 			this.order.undecided(member);
-			this.serial.effect(() -> decide(member, exit, decision));
+			this.serial.effect(() -> decide(member, exit));
 		}
 		else {
 			lose(member, exit);
@@ -216,20 +200,12 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		step();
 	}
 
-	// An effect: the decision is code of others.
-	private void decide(SupervisedRunner member, RunnerExit exit, Function<RunnerExit, RestartDecision> decision) {
-		RestartDecision decided = RestartDecision.LEAVE;
-		try {
-			decided = Check.notNull("restart decision", decision.apply(exit));
-		}
-		catch (Throwable ex) {
-			logger.warn("Whether runner '{}' shall be restarted could not be found out; it is not", member.path(), ex);
-		}
-		RestartDecision next = decided;
+	private void decide(SupervisedRunner member, RunnerExit exit) {
+		RestartDecision decision = this.restarts.decide(exit, member.path());
 		this.serial.change(() -> {
 			this.order.decided(member);
 			if (this.state.isUp()) {
-				decided(member, exit, next);
+				decided(member, exit, decision);
 			}
 			else {
 				leave(member, exit);
@@ -261,20 +237,15 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		event(RunnerEvent.Type.RESTARTING, member, exit, this.restarts.delay());
 		member.restarting();
 		this.order.pend(member);
-		if (this.settings.strategy() != RestartStrategy.ONE_FOR_ONE) {
-			boolean all = this.settings.strategy() == RestartStrategy.ONE_FOR_ALL;
-			this.members.values()
-				.stream()
-				.filter((other) -> other.isRunning() && !other.isStopRequested())
-				.filter((other) -> all || other.index() > member.index())
-				.forEach(this.order::recycle);
-		}
+		this.members.running()
+			.filter((other) -> !other.isStopRequested() && this.settings.strategy().concerns(other, member))
+			.forEach(this.order::recycle);
 	}
 
 	// A member has ended or was stopped before it was started, and is not restarted.
 	private void lose(SupervisedRunner member, @Nullable RunnerExit last) {
 		RunnerExit exit = leave(member, last);
-		if (this.removed.remove(member)) {
+		if (this.members.wasRemoved(member)) {
 			return;
 		}
 		boolean stopGroup = this.settings.onExit() == ExitPolicy.STOP_GROUP || !exit.ended();
@@ -288,10 +259,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	}
 
 	private RunnerExit leave(SupervisedRunner member, @Nullable RunnerExit last) {
-		this.members.remove(member.name());
-		if (this.settings.dynamic()) {
-			this.shown.remove(member.name());
-		}
+		this.members.left(member);
 		RunnerExit exit = member.leave(last);
 		this.trace.left(exit);
 		return exit;
@@ -315,7 +283,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		this.stopSignals.add(signal);
 		this.order.pending().forEach((member) -> leave(member, null));
 		this.order.stopping().forEach((member) -> member.sendOnce(signal));
-		this.order.stopAll(running());
+		this.order.stopAll(this.members.running());
 		killIf(signal);
 		this.stopTimer = timer(this.settings.stopTimeout(), () -> {
 			this.order.stopAllNow();
@@ -331,19 +299,14 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		}
 	}
 
-	private List<SupervisedRunner> running() {
-		return this.members.values().stream().filter(SupervisedRunner::isRunning).toList();
-	}
-
 	/**
 	 * Adds a member, which is started when it is its turn.
 	 */
 	SupervisedRunner add(GroupMember member) {
-		SupervisedRunner added = new SupervisedRunner(this, this.serial, this.run.runtime(), this.nextIndex++,
+		SupervisedRunner added = new SupervisedRunner(this, this.serial, this.run.runtime(), this.members.nextIndex(),
 				this.prefix, member.name(), member.runner(),
 				(member.limits() != null) ? member.limits() : this.settings.limits());
-		this.members.put(member.name(), added);
-		this.shown.put(member.name(), added);
+		this.members.add(added);
 		this.order.pend(added);
 		return added;
 	}
@@ -353,7 +316,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	}
 
 	boolean contains(String name) {
-		return this.members.containsKey(name);
+		return this.members.get(name) != null;
 	}
 
 	int size() {
@@ -371,8 +334,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 			become(GroupState.RUNNING);
 			this.serial.effect(this.run::ready);
 		}
-		boolean mayEnd = this.settings.dynamic() ? this.closed : this.nextIndex > 0 || this.closed;
-		if (this.state.next().contains(GroupState.ENDED) && this.members.isEmpty() && mayEnd) {
+		if (this.state.next().contains(GroupState.ENDED) && this.members.areGone(this.closed)) {
 			end();
 		}
 	}
@@ -406,7 +368,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		this.insertions.close();
 		this.startTimer = cancel(this.startTimer);
 		this.stopTimer = cancel(this.stopTimer);
-		this.shown.clear();
+		this.members.hideAll();
 		Throwable result = this.trace.result(this.run.name());
 		this.serial.effect(this.events::end);
 		this.serial.effect(() -> this.run.exited(result));

@@ -3,13 +3,19 @@ package io.github.spawnboot.runner;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Counts the restarts of one supervisor. Not thread-safe.
+ * Decides on and counts the restarts of one supervisor. Not thread-safe, except that
+ * decisions may be asked for at any time.
  */
 final class RestartCounter {
+
+	private static final Logger logger = LoggerFactory.getLogger(RestartCounter.class);
 
 	private final Restart policy;
 
@@ -31,6 +37,27 @@ final class RestartCounter {
 		this.policy = policy;
 		this.runtime = runtime;
 		this.notBefore = runtime.nanoTime();
+	}
+
+	/**
+	 * Returns whether ends are decided on at all.
+	 */
+	boolean isDeciding() {
+		return this.policy.decision() != null;
+	}
+
+	/**
+	 * Asks what follows an end: code of others, which must not be called during a change.
+	 */
+	RestartDecision decide(RunnerExit exit, String path) {
+		Function<RunnerExit, RestartDecision> decision = this.policy.decision();
+		try {
+			return (decision != null) ? Check.notNull("restart decision", decision.apply(exit)) : RestartDecision.LEAVE;
+		}
+		catch (Throwable ex) {
+			logger.warn("Whether runner '{}' shall be restarted could not be found out; it is not", path, ex);
+			return RestartDecision.LEAVE;
+		}
 	}
 
 	void ready() {

@@ -12,6 +12,17 @@ public enum RestartStrategy {
 	ONE_FOR_ALL,
 
 	/** That one and those after it, which are stopped first, in stop order. */
-	REST_FOR_ONE
+	REST_FOR_ONE;
+
+	/**
+	 * Returns whether a member is restarted because another one is.
+	 */
+	boolean concerns(SupervisedRunner other, SupervisedRunner restarted) {
+		return switch (this) {
+			case ONE_FOR_ONE -> false;
+			case ONE_FOR_ALL -> true;
+			case REST_FOR_ONE -> other.index() > restarted.index();
+		};
+	}
 
 }

@@ -149,7 +149,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			if (slot.child.state() == ChildState.DRAINING || slot.child.state() == ChildState.GONE) {
 				draining++;
 			}
-			else if (slot.used == 0) {
+			else if (slot.used == 0 && !slot.leased) {
 				idle++;
 			}
 			else {
@@ -218,22 +218,72 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 				free.used++;
 				return CompletableFuture.completedFuture(free);
 			}
-			SpawnException refusal = refusal(request);
+			SpawnException refusal = refusal(request.describe(), request.headers().chain());
 			if (refusal != null) {
 				return CompletableFuture.failedFuture(refusal);
 			}
-			Waiter waiter = new Waiter(request);
-			this.waiters.add(waiter);
-			if (this.settings.child().isTimed()) {
-				waiter.limit(this.factory.timer()
-					.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
-			}
-			grow();
-			return waiter;
+			return enqueue(new Waiter(request.describe(), request.body().size() <= Waiter.SMALL_BYTES, false));
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private Waiter enqueue(Waiter waiter) {
+		this.waiters.add(waiter);
+		if (this.settings.child().isTimed()) {
+			waiter.limit(this.factory.timer()
+				.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
+		}
+		grow();
+		return waiter;
+	}
+
+	/**
+	 * Takes a child that runs no call out of the pool, for somebody who calls and ends it
+	 * himself. It counts as one of the pool's children until it is gone, and is ended
+	 * when the pool stops.
+	 * @return completes with the child; fails if there is none in time. A wait ends when
+	 * the future is completed otherwise; who does so after it was completed has to end
+	 * the child.
+	 */
+	public CompletableFuture<Child> lease() {
+		CompletableFuture<Slot> acquired;
+		this.lock.lock();
+		try {
+			acquired = acquireWhole();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		CompletableFuture<Child> leased = new CompletableFuture<>();
+		acquired.whenComplete((slot, failure) -> {
+			if (failure != null) {
+				leased.completeExceptionally(failure);
+			}
+			else if (!leased.complete(slot.child)) {
+				// Nobody waits for it any more.
+				slot.child.stop("it was lent to somebody who did not want it any more");
+			}
+		});
+		leased.whenComplete((child, failure) -> abandon(acquired));
+		return leased;
+	}
+
+	private CompletableFuture<Slot> acquireWhole() {
+		if (this.state != State.RUNNING) {
+			return CompletableFuture.failedFuture(closed());
+		}
+		Slot idle = this.waiters.isEmpty() ? idle() : null;
+		if (idle != null) {
+			idle.leased = true;
+			return CompletableFuture.completedFuture(idle);
+		}
+		SpawnException refusal = refusal("a whole child", List.of());
+		if (refusal != null) {
+			return CompletableFuture.failedFuture(refusal);
+		}
+		return enqueue(new Waiter("a whole child", true, true));
 	}
 
 	/**
@@ -254,12 +304,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 	}
 
-	private @Nullable SpawnException refusal(CallRequest request) {
-		if (request.headers().chain().contains(name())
-				&& this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
-			return new PoolExhaustedException("Call of " + request.describe() + " is refused: it comes from a call that"
-					+ " itself occupies a child of pool '" + name() + "' ("
-					+ String.join(" -> ", request.headers().chain())
+	private @Nullable SpawnException refusal(String what, List<String> chain) {
+		if (chain.contains(name()) && this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
+			return new PoolExhaustedException("Call of " + what + " is refused: it comes from a call that"
+					+ " itself occupies a child of pool '" + name() + "' (" + String.join(" -> ", chain)
 					+ "), and no other child is free; it would wait for itself. Raise 'spawn.pools." + name()
 					+ ".max-size' or put both services into one pool. Pool: " + currentStats(), null);
 		}
@@ -275,9 +323,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	// The child used last is the warmest one.
 	private @Nullable Slot free() {
 		return this.slots.stream()
-			.filter((slot) -> slot.used < this.settings.child().concurrency())
+			.filter((slot) -> !slot.leased && slot.used < this.settings.child().concurrency())
 			.filter((slot) -> slot.child.state() == ChildState.WARM || slot.child.state() == ChildState.BUSY)
 			.min(Comparator.<Slot>comparingInt((slot) -> slot.used).thenComparing((slot) -> -slot.lastUsed))
+			.orElse(null);
+	}
+
+	private @Nullable Slot idle() {
+		return this.slots.stream()
+			.filter((slot) -> !slot.leased && slot.used == 0 && slot.child.state() == ChildState.WARM)
+			.max(Comparator.comparingLong((slot) -> slot.lastUsed))
 			.orElse(null);
 	}
 
@@ -288,8 +343,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			if (!this.waiters.remove(waiter)) {
 				return;
 			}
-			failure = new PoolExhaustedException("No child of pool '" + name() + "' became free for "
-					+ waiter.request.describe() + " within " + this.settings.acquireTimeout().toMillis()
+			failure = new PoolExhaustedException("No child of pool '" + name() + "' became free for " + waiter.what
+					+ " within " + this.settings.acquireTimeout().toMillis()
 					+ " ms, the limit 'acquire-timeout' (property 'spawn.pools." + name()
 					+ ".acquire-timeout'). Pool: max-size=" + this.settings.maxSize() + ", concurrency="
 					+ this.settings.child().concurrency() + ", " + currentStats(), this.lastFailure);
@@ -339,14 +394,20 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	private List<Runnable> serveWaiters() {
 		List<Runnable> served = new ArrayList<>();
 		while (this.state == State.RUNNING && !this.waiters.isEmpty()) {
-			Slot slot = free();
+			boolean whole = this.waiters.getFirst().whole;
+			Slot slot = whole ? idle() : free();
 			if (slot == null) {
 				break;
 			}
 			Waiter waiter = this.waiters.remove();
-			slot.used++;
+			if (whole) {
+				slot.leased = true;
+			}
+			else {
+				slot.used++;
+			}
 			// A large call is not sent by the thread that reads, which frees slots.
-			served.add(waiter.isSmall() ? () -> waiter.complete(slot)
+			served.add(waiter.small ? () -> waiter.complete(slot)
 					: () -> this.factory.events().execute(() -> waiter.complete(slot)));
 		}
 		return served;
@@ -355,7 +416,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	private void grow() {
 		int capacity = this.settings.maxSize() - this.slots.size() - this.launches.size();
 		int concurrency = this.settings.child().concurrency();
-		int forWaiters = (this.waiters.size() + concurrency - 1) / concurrency - this.launches.size();
+		int whole = (int) this.waiters.stream().filter((waiter) -> waiter.whole).count();
+		int forWaiters = whole + (this.waiters.size() - whole + concurrency - 1) / concurrency - this.launches.size();
 		int forMinimum = this.settings.minSize() - this.slots.size() - this.launches.size();
 		int count = Math.min(capacity, Math.max(forWaiters, forMinimum));
 		if (this.state != State.RUNNING || count <= 0) {
@@ -587,6 +649,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 		private int used;
 
+		private boolean leased;
+
 		private long lastUsed;
 
 		private Slot(Child child, Quarantine quarantine) {
@@ -640,14 +704,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 		private static final int SMALL_BYTES = 32 * 1024;
 
-		private final CallRequest request;
+		private final String what;
 
-		private Waiter(CallRequest request) {
-			this.request = request;
-		}
+		private final boolean small;
 
-		private boolean isSmall() {
-			return this.request.body().size() <= SMALL_BYTES;
+		private final boolean whole;
+
+		private Waiter(String what, boolean small, boolean whole) {
+			this.what = what;
+			this.small = small;
+			this.whole = whole;
 		}
 
 		private void limit(ScheduledFuture<?> timeout) {

@@ -13,8 +13,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.env.Environment;
 
 /**
- * Checks that a pool can be stopped within the time that the context gives to each phase
- * of its shutdown: otherwise the context goes on while children still run.
+ * Checks that a pool, or a group, can be stopped within the time that the context gives
+ * to each phase of its shutdown: otherwise the context goes on while children or runners
+ * still run.
  */
 final class ShutdownLimit {
 
@@ -26,9 +27,19 @@ final class ShutdownLimit {
 	}
 
 	static void check(PoolSettings pool, Environment environment) {
+		check(pool.longestStop(), steps(pool), environment);
+	}
+
+	/**
+	 * Checks that a stop fits into the limit of the context.
+	 * @param longestStop how long it may take
+	 * @param steps the properties that this is the sum of, as far as they can be changed
+	 * @param environment has the limit
+	 * @throws InvalidConfigurationPropertyValueException if it does not
+	 */
+	static void check(Duration longestStop, Map<String, Duration> steps, Environment environment) {
 		Duration limit = Binder.get(environment).bind(PROPERTY, Duration.class).orElse(DEFAULT);
-		if (pool.longestStop().compareTo(limit) > 0) {
-			Map<String, Duration> steps = steps(pool);
+		if (longestStop.compareTo(limit) > 0) {
 			String longest = Collections.max(steps.entrySet(), Map.Entry.comparingByValue()).getKey();
 			String others = steps.keySet()
 				.stream()
@@ -36,9 +47,8 @@ final class ShutdownLimit {
 				.map((step) -> "'" + step + "'")
 				.collect(Collectors.joining(" and "));
 			throw new InvalidConfigurationPropertyValueException(longest, steps.get(longest),
-					"Together with " + others + " a stop may take " + pool.longestStop().toMillis() + " ms, but '"
-							+ PROPERTY + "' allows " + limit.toMillis() + " ms. Shorten it, or raise '" + PROPERTY
-							+ "'.");
+					"Together with " + others + " a stop may take " + longestStop.toMillis() + " ms, but '" + PROPERTY
+							+ "' allows " + limit.toMillis() + " ms. Shorten it, or raise '" + PROPERTY + "'.");
 		}
 	}
 

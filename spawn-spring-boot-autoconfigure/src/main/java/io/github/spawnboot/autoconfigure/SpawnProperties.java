@@ -79,6 +79,11 @@ public class SpawnProperties {
 	 */
 	private final Map<String, Pool> pools = new LinkedHashMap<>();
 
+	/**
+	 * Groups of runners, by their names.
+	 */
+	private final Map<String, GroupProperties> groups = new LinkedHashMap<>();
+
 	public Mode getMode() {
 		return this.mode;
 	}
@@ -157,6 +162,10 @@ public class SpawnProperties {
 
 	public Map<String, Pool> getPools() {
 		return this.pools;
+	}
+
+	public Map<String, GroupProperties> getGroups() {
+		return this.groups;
 	}
 
 	BeamSettings beamSettings() {

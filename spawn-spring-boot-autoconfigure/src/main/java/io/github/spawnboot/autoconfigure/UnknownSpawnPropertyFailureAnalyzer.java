@@ -67,6 +67,12 @@ class UnknownSpawnPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unboun
 		if (parent.equals(ROOT + ".child")) {
 			return keys(SpawnProperties.Child.class);
 		}
+		if (parent.matches("spawn\\.groups\\.[^.]+\\.restart")) {
+			return keys(GroupProperties.Restart.class);
+		}
+		if (parent.matches("spawn\\.groups\\.[^.]+")) {
+			return keys(GroupProperties.class);
+		}
 		if (parent.matches("spawn\\.pools\\.[^.]+\\.environment-variables")) {
 			return keys(SpawnProperties.Variables.class);
 		}

@@ -20,9 +20,16 @@ final class SpawnServicePools {
 	 */
 	private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-	private static final int MAX_LENGTH = 40;
+	static final int MAX_LENGTH = 40;
 
 	private SpawnServicePools() {
+	}
+
+	/**
+	 * Returns whether a pool or a group can be called like that.
+	 */
+	static boolean isName(String name) {
+		return name.length() <= MAX_LENGTH && NAME.matcher(name).matches();
 	}
 
 	/**
@@ -36,7 +43,7 @@ final class SpawnServicePools {
 			problems.add(SpawnServiceProblem.of(service, "the name of its pool is blank",
 					"Remove 'pool' for the pool '" + SpawnPool.DEFAULT + "', or name one."));
 		}
-		else if (pool.length() > MAX_LENGTH || !NAME.matcher(pool).matches()) {
+		else if (!isName(pool)) {
 			problems.add(SpawnServiceProblem.of(service, "'" + pool + "' cannot be the name of a pool", "Use at most "
 					+ MAX_LENGTH + " lower-case letters, digits and single hyphens, as in 'document-previews'."));
 		}

@@ -6,8 +6,8 @@ import io.github.spawnboot.codec.ContractProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about a service, or a pool, that would go wrong later and therefore keeps the
- * application from starting.
+ * Something about a service, a runner, a pool or a group that would go wrong later and
+ * therefore keeps the application from starting.
  *
  * @param subject what it is about, for example
  * {@code Bean 'pdfRenderer' (com.example.PdfRenderer)}

@@ -31,6 +31,8 @@ class ArchitectureTests {
 
 	private static final String CONTEXT = BASE + ".context";
 
+	private static final String HEALTH = BASE + ".health";
+
 	private static final String AUTOCONFIGURE = BASE + ".autoconfigure";
 
 	private static JavaClasses classes;
@@ -38,7 +40,7 @@ class ArchitectureTests {
 	@BeforeAll
 	static void importClasses() {
 		classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-			.importPackages(ANNOTATION, CONTEXT, AUTOCONFIGURE);
+			.importPackages(ANNOTATION, CONTEXT, HEALTH, AUTOCONFIGURE);
 		assertThat(classes).hasSizeGreaterThan(20);
 	}
 
@@ -48,14 +50,24 @@ class ArchitectureTests {
 			.resideInAPackage(ANNOTATION)
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(CONTEXT, AUTOCONFIGURE)
+			.resideInAnyPackage(CONTEXT, HEALTH, AUTOCONFIGURE)
 			.check(classes);
 	}
 
 	@Test
-	void contextDoesNotUseAutoconfigure() {
+	void contextDoesNotUseHealthOrAutoconfigure() {
 		noClasses().that()
 			.resideInAPackage(CONTEXT)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(HEALTH, AUTOCONFIGURE)
+			.check(classes);
+	}
+
+	@Test
+	void healthDoesNotUseAutoconfigure() {
+		noClasses().that()
+			.resideInAPackage(HEALTH)
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(AUTOCONFIGURE)

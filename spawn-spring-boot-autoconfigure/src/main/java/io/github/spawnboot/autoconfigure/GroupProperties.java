@@ -190,9 +190,9 @@ public class GroupProperties {
 
 		/**
 		 * Which ends of members that have no policy of their own are followed by a
-		 * restart.
+		 * restart; failures, and in a dynamic group none, unless set.
 		 */
-		private RestartPolicy policy = RestartPolicy.ON_ERROR;
+		private @Nullable RestartPolicy policy;
 
 		/**
 		 * Delay of the first restart.
@@ -230,11 +230,11 @@ public class GroupProperties {
 		 */
 		private Duration stableAfter = Duration.ofMinutes(1);
 
-		public RestartPolicy getPolicy() {
+		public @Nullable RestartPolicy getPolicy() {
 			return this.policy;
 		}
 
-		public void setPolicy(RestartPolicy policy) {
+		public void setPolicy(@Nullable RestartPolicy policy) {
 			this.policy = policy;
 		}
 

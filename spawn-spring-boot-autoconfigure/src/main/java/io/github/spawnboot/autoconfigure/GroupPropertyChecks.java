@@ -62,8 +62,8 @@ final class GroupPropertyChecks {
 		}
 		RunnerLimits limits = new RunnerLimits(group.getStartTimeout(), group.getStopGrace(), group.getKillTimeout());
 		return new RunnerGroupSettings(group.getKind(), group.getStopOrder(), group.getOnExit(), group.getStrategy(),
-				checks.restart(group.getRestart()), limits, group.getStopTimeout(), group.getCapacity(),
-				group.getPhase());
+				checks.restart(group.getRestart(), group.getKind()), limits, group.getStopTimeout(),
+				group.getCapacity(), group.getPhase());
 	}
 
 	private void checkCapacity(GroupProperties group, int runners) {
@@ -81,8 +81,12 @@ final class GroupPropertyChecks {
 		}
 	}
 
-	private RestartSettings restart(GroupProperties.Restart restart) {
-		if (restart.getPolicy() == RestartPolicy.GROUP) {
+	private RestartSettings restart(GroupProperties.Restart restart, RunnerGroupKind kind) {
+		RestartPolicy policy = restart.getPolicy();
+		if (policy == null) {
+			policy = (kind != RunnerGroupKind.DYNAMIC) ? RestartPolicy.ON_ERROR : RestartPolicy.NEVER;
+		}
+		if (policy == RestartPolicy.GROUP) {
 			throw invalid("restart.policy", "group", "It must be 'never', 'on-error' or 'always'.");
 		}
 		range("restart.initial-delay", restart.getInitialDelay(), Duration.ZERO, DAY);
@@ -102,8 +106,7 @@ final class GroupPropertyChecks {
 		BackOff backOff = BackOff.between(restart.getInitialDelay(), restart.getMaxDelay())
 			.withMultiplier(restart.getMultiplier())
 			.withJitter(restart.getJitter());
-		return new RestartSettings(restart.getPolicy(), backOff, restart.getLimit(), restart.getWindow(),
-				restart.getStableAfter());
+		return new RestartSettings(policy, backOff, restart.getLimit(), restart.getWindow(), restart.getStableAfter());
 	}
 
 	private void range(String key, Duration value, Duration least, Duration most) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
+import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.runner.AsyncRunner;
 import io.github.spawnboot.runner.DynamicRunnerGroup;
@@ -151,9 +152,7 @@ public final class RunnerGroupLifecycle implements SmartLifecycle, DisposableBea
 	private void ended(RunnerProcess process, RunnerExit exit) {
 		Throwable failure = exit.failure();
 		if (!endedByItself(process, failure)) {
-			if (failure != null) {
-				logger.warn("Runner group '{}' was stopped, but not all is well", this.group.name(), failure);
-			}
+			logStop(failure);
 		}
 		else if (failure == null) {
 			logger.info("Runner group '{}' has ended, because its runners have", this.group.name());
@@ -165,6 +164,18 @@ public final class RunnerGroupLifecycle implements SmartLifecycle, DisposableBea
 			return;
 		}
 		this.keepAlive.end(process);
+	}
+
+	private void logStop(@Nullable Throwable failure) {
+		if (failure instanceof SpawnException ex && ex.kind() == FailureKind.TIMEOUT) {
+			logger.warn("Runner group '{}' was stopped, but not all of its runners obeyed in time", this.group.name(),
+					failure);
+		}
+		else if (failure != null) {
+			// A dynamic group goes on after failures.
+			logger.info("Runner group '{}' was stopped; some of its runners had failed", this.group.name());
+			logger.debug("What had failed in runner group '{}'", this.group.name(), failure);
+		}
 	}
 
 	private synchronized boolean endedByItself(RunnerProcess process, @Nullable Throwable failure) {

@@ -56,6 +56,13 @@ class GroupPropertiesTests {
 	}
 
 	@Test
+	void membersOfADynamicGroupAreNotRestartedUnlessSet() {
+		assertThat(bind(Map.of(GROUP + "kind", "dynamic")).restart().policy()).isEqualTo(RestartPolicy.NEVER);
+		assertThat(bind(Map.of(GROUP + "kind", "dynamic", GROUP + "restart.policy", "on-error")).restart().policy())
+			.isEqualTo(RestartPolicy.ON_ERROR);
+	}
+
+	@Test
 	void settingsHaveEveryBoundValue() {
 		Map<String, String> properties = new LinkedHashMap<>();
 		properties.put(GROUP + "kind", "dynamic");
@@ -104,8 +111,8 @@ class GroupPropertiesTests {
 				defaults.put(name, property.get("defaultValue").asString());
 			}
 		});
-		// Two depend on the kind.
-		assertThat(defaults).hasSize(keys.size() - 2);
+		// Three depend on the kind.
+		assertThat(defaults).hasSize(keys.size() - 3);
 		assertThat(bind(defaults)).isEqualTo(bind(Map.of()));
 		assertThat(defaults).containsEntry(GROUP + "on-failure", "continue");
 	}

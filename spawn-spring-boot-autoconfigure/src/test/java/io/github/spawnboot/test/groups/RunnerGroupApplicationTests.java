@@ -277,7 +277,7 @@ class RunnerGroupApplicationTests {
 				"spawn.groups.default.kill-timeout=50ms");
 		try {
 			context.close();
-			assertThat(output).contains("Runner group 'default' was stopped, but not all is well")
+			assertThat(output).contains("Runner group 'default' was stopped, but not all of its runners obeyed in time")
 				.contains("Runner group 'default' has members that did not end");
 		}
 		finally {

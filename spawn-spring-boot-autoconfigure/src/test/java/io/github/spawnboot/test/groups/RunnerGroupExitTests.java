@@ -78,6 +78,17 @@ class RunnerGroupExitTests {
 	}
 
 	@Test
+	void runnerThatIsStoppedCanStillCallServices() throws Exception {
+		try (ForkedApplication application = start("--end=never", "--last-call=true")) {
+			application.await("main returned");
+			application.process().toHandle().destroy();
+			assertThat(application.awaitEnd()).isEqualTo(143);
+			assertThat(application.lines()).containsSubsequence("last call: 0 runs, 0 groups", "runner stopped",
+					"context closed");
+		}
+	}
+
+	@Test
 	void runnersAreNotStartedInChildren() throws Exception {
 		try (ForkedApplication application = start("--end=clean", "--call=true")) {
 			assertThat(application.await("child: ")).isEqualTo("0 runs, 0 groups");
@@ -113,19 +124,25 @@ class RunnerGroupExitTests {
 
 		private final String end;
 
+		private final boolean lastCall;
+
 		Runners(Environment environment) {
 			this.end = environment.getProperty("end", "never");
+			this.lastCall = environment.getProperty("last-call", boolean.class, false);
 		}
 
 		@Bean
 		@SpawnRunner(group = "workers")
-		Runner runner() {
+		Runner runner(ObjectProvider<Probe> probe) {
 			return (signals, ready) -> {
 				Application.runs++;
 				System.out.println("runner started");
 				ready.ready();
 				if (this.end.equals("never")) {
 					signals.await();
+					if (this.lastCall) {
+						System.out.println("last call: " + probe.getObject().look());
+					}
 					System.out.println("runner stopped");
 					return;
 				}

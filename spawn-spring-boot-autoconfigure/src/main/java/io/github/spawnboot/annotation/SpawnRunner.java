@@ -16,9 +16,17 @@ import org.springframework.stereotype.Component;
  * the name of the bean. Groups are configured by {@code spawn.groups.<name>.*}.
  * <p>
  * Allowed on classes and on {@code @Bean} methods. The bean is a singleton that runs
- * again after a restart, and when a stopped application context is started again; it runs
- * in the application only, never in its children. A runner without this annotation is a
- * bean like any other, which nobody starts.
+ * again after a restart, and when a stopped application context is started again. It runs
+ * in the application, or, with a {@link #pool}, in a child. A runner without this
+ * annotation is a bean like any other, which nobody starts.
+ * <p>
+ * In a child it is the same member of the same group: what it throws, and the death of
+ * its child, are the end of its run, and a restart runs it in another child. The bean is
+ * made in the child and there only; signals come by their names (an own signal is another
+ * object there, with {@link io.github.spawnboot.runner.Signal#name() name} and
+ * {@link io.github.spawnboot.runner.Signal#stops() stops} of the one that was sent),
+ * {@code KILL} kills the child, and {@code limits()} of the bean is not asked. It calls
+ * the application by {@link HostService host services}.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
@@ -59,9 +67,11 @@ public @interface SpawnRunner {
 	RestartPolicy restart() default RestartPolicy.GROUP;
 
 	/**
-	 * Reserved: name of the pool in one of whose children the runner runs. Not possible
-	 * yet; a name here keeps the application from starting.
-	 * @return empty, for the application itself
+	 * Name of the pool in one of whose children the runner runs; naming it here declares
+	 * it. The child serves nothing else meanwhile, counts for the {@code max-size} of the
+	 * pool, and ends with the run. All children of the pool make the bean, so a pool of
+	 * its own is the usual choice.
+	 * @return name of the pool; empty, the default, for the application itself
 	 */
 	String pool() default "";
 

@@ -217,7 +217,7 @@ public final class SpawnAutoConfiguration {
 		@ConditionalOnMissingBean
 		ServiceCalls spawnServiceCalls(ChildPools pools, ValueCodec codec, FailureCodec failures,
 				ObjectProvider<CallCarrier> carriers) {
-			return new RemoteServiceCalls(pools::pool, codec, CallCarrierConfiguration.all(carriers), failures);
+			return new RemoteServiceCalls(pools, codec, CallCarrierConfiguration.all(carriers), failures);
 		}
 
 	}

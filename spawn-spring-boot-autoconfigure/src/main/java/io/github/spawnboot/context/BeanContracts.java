@@ -39,7 +39,7 @@ public final class BeanContracts {
 	 */
 	public ServiceContract contract(SpawnServiceDefinition service) {
 		return this.contracts.computeIfAbsent(service.beanName(),
-				(name) -> ServiceContract.of(name, service.type().getType(),
+				(name) -> ServiceContract.of(name, service.contractType(),
 						new AnnotationContractRules((method) -> SpawnServiceMethods.isRemote(service, method)),
 						this.codec));
 	}

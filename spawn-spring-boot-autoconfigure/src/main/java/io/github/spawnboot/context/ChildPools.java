@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -120,7 +121,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		if (this.hostServices.serves(caller, request)) {
 			this.hostServices.serve(call);
 		}
-		else if (service != null) {
+		else if (service != null && !service.isRunner()) {
 			this.relay.relay(call, caller, pool(service.pool()), service.pool(), this.methods.apply(request));
 		}
 		else {
@@ -170,6 +171,14 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	/**
+	 * Returns the threads for what may wait for a child.
+	 * @return executor that grows as needed, until {@link #destroy()}
+	 */
+	public Executor events() {
+		return this.launcher.events();
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.github.spawnboot.context;
 
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.codec.RemoteMethod;
+import io.github.spawnboot.runner.AsyncRunner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +23,18 @@ public interface ServiceCalls {
 	 * a {@link io.github.spawnboot.SpawnException}
 	 */
 	@Nullable Object invoke(String pool, String beanName, RemoteMethod method, @Nullable Object[] args) throws Throwable;
+
+	/**
+	 * Returns a runner whose bean lives in another process.
+	 * @param pool name of its pool
+	 * @param beanName name of the bean
+	 * @param run how the child runs it
+	 * @return the runner
+	 * @throws SpawnUsageException if runners cannot be started from here
+	 */
+	default AsyncRunner runner(String pool, String beanName, RemoteMethod run) {
+		throw new SpawnUsageException("Runner '" + beanName + "' of pool '" + pool
+				+ "' can only be started in the application, which supervises it", null);
+	}
 
 }

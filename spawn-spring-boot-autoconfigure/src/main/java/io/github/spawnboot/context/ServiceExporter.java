@@ -11,6 +11,7 @@ import io.github.spawnboot.Handler;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.child.ChildProcess;
+import io.github.spawnboot.runner.AsyncRunner;
 
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
@@ -40,7 +41,8 @@ public final class ServiceExporter implements ChildExporter {
 			SpawnServiceDefinition service = SpawnServiceDefinitions.find(beanFactory, beanName);
 			Assert.state(service != null, () -> "Bean '" + beanName + "' is no @SpawnService in this child");
 			Object bean = beanFactory.getBean(beanName);
-			child.export(this.contracts.contract(service), bean);
+			child.export(this.contracts.contract(service),
+					service.isRunner() ? new ServedRunner(beanName, (AsyncRunner) bean) : bean);
 			registerHandlers(service, bean, child.engine()::register);
 		}
 	}

@@ -65,7 +65,8 @@ public final class SpawnInlinePostProcessor implements SmartInstantiationAwareBe
 		if (service == null) {
 			service = SpawnServiceDefinitions.findHost(this.beanFactory, beanName);
 		}
-		if (service == null || !service.rawType().isInstance(bean) || bean instanceof SpawnProxy) {
+		if (service == null || service.isRunner() || !service.rawType().isInstance(bean)
+				|| bean instanceof SpawnProxy) {
 			return bean;
 		}
 		MethodInterceptor copying = copying(service, bean);

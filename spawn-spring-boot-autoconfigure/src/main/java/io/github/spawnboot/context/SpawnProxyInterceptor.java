@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ServiceContract;
+import io.github.spawnboot.runner.AsyncRunner;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 
 	private final @Nullable Object target;
 
+	private final @Nullable Supplier<AsyncRunner> runner;
+
 	private final Map<Method, Route> routes = new ConcurrentHashMap<>();
 
 	/**
@@ -47,7 +50,13 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 	 */
 	SpawnProxyInterceptor(SpawnServiceDefinition service, Supplier<ServiceContract> contract, Calls calls,
 			@Nullable Object target) {
+		this(service, contract, calls, target, null);
+	}
+
+	private SpawnProxyInterceptor(SpawnServiceDefinition service, Supplier<ServiceContract> contract, Calls calls,
+			@Nullable Object target, @Nullable Supplier<AsyncRunner> runner) {
 		this.service = service;
+		this.runner = runner;
 		this.contract = contract;
 		this.calls = calls;
 		this.target = target;
@@ -64,9 +73,28 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 		}, (method, args) -> null, null);
 	}
 
+	/**
+	 * Creates an interceptor of a runner in a child.
+	 * @param service the runner
+	 * @param runner starts it, asked for at its first start
+	 * @return the interceptor
+	 */
+	static SpawnProxyInterceptor ofRunner(SpawnServiceDefinition service, Supplier<AsyncRunner> runner) {
+		return new SpawnProxyInterceptor(service, () -> {
+			throw new IllegalStateException("A runner is not called");
+		}, (method, args) -> null, null, runner);
+	}
+
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Method method = invocation.getMethod();
+		if (this.runner != null) {
+			Method ofRunner = ReflectionUtils.findMethod(AsyncRunner.class, method.getName(),
+					method.getParameterTypes());
+			if (ofRunner != null && !ReflectionUtils.isObjectMethod(ofRunner)) {
+				return AopUtils.invokeJoinpointUsingReflection(this.runner.get(), ofRunner, invocation.getArguments());
+			}
+		}
 		Route route = this.routes.get(method);
 		if (route == null) {
 			route = this.routes.computeIfAbsent(method, this::route);
@@ -90,12 +118,17 @@ final class SpawnProxyInterceptor implements MethodInterceptor {
 		if (isAnsweredHere(method)) {
 			return new Route(null, null);
 		}
-		RemoteMethod remote = find(method);
+		RemoteMethod remote = this.service.isRunner() ? null : find(method);
 		if (remote != null) {
 			return new Route(remote, null);
 		}
 		if (SpawnServiceMethods.isContainerCallback(this.service, method)) {
 			return new Route(null, null);
+		}
+		if (this.service.isRunner()) {
+			return new Route(null,
+					"Method '%s' of %s cannot be called on its proxy: the bean lives in a child, where its group runs it. Put what others call into a @SpawnService or a @HostService."
+						.formatted(SpawnServiceMethods.describe(method), this.service.label()));
 		}
 		String why = SpawnServiceMethods.whyNotRemote(this.service, method);
 		return new Route(null,

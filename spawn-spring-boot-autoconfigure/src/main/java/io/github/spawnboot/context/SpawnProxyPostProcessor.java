@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.codec.RemoteMethod;
+import io.github.spawnboot.runner.AsyncRunner;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -103,12 +105,20 @@ public final class SpawnProxyPostProcessor
 		}
 		checkOffered(service);
 		SingletonSupplier<ServiceCalls> resolved = SingletonSupplier.of(() -> calls(service));
-		Object proxy = factory().proxy(service,
-				new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
+		SpawnProxyInterceptor interceptor = service.isRunner()
+				? SpawnProxyInterceptor.ofRunner(service, () -> runner(service, resolved.obtain()))
+				: new SpawnProxyInterceptor(service, () -> this.contracts.getObject().contract(service),
 						(method, args) -> resolved.obtain().invoke(service.pool(), service.beanName(), method, args),
-						null));
+						null);
+		Object proxy = factory().proxy(service, interceptor);
 		this.proxied.add(beanName);
 		return proxy;
+	}
+
+	private AsyncRunner runner(SpawnServiceDefinition service, ServiceCalls calls) {
+		// The contract of every runner has this one method.
+		RemoteMethod run = this.contracts.getObject().contract(service).methods().get(0);
+		return calls.runner(service.pool(), service.beanName(), run);
 	}
 
 	private void checkOffered(SpawnServiceDefinition service) {

@@ -99,7 +99,8 @@ public final class SpawnRunnerVerifier implements BeanFactoryPostProcessor, Orde
 							+ " is neither a Runner nor an AsyncRunner",
 					"Implement io.github.spawnboot.runner.Runner, or return it from the @Bean method."));
 		}
-		if (SpawnServiceDefinitions.find(beanFactory, runner.beanName()) != null
+		SpawnServiceDefinition service = SpawnServiceDefinitions.find(beanFactory, runner.beanName());
+		if ((service != null && !service.isRunner())
 				|| SpawnServiceDefinitions.findHost(beanFactory, runner.beanName()) != null) {
 			problems.add(problem(runner, "it is a service and a runner at once",
 					"Remove one of the annotations, and let a runner of its own call the service."));
@@ -108,11 +109,6 @@ public final class SpawnRunnerVerifier implements BeanFactoryPostProcessor, Orde
 		if (scope != null && !scope.isEmpty() && !BeanDefinition.SCOPE_SINGLETON.equals(scope)) {
 			problems.add(problem(runner, "it has scope '" + scope + "', but a member of a group is one object",
 					"Remove the scope; keep what belongs to one run in local variables of the runner."));
-		}
-		if (!runner.pool().isEmpty()) {
-			problems.add(problem(runner,
-					"it shall run in a child of pool '" + runner.pool() + "', which is not possible yet",
-					"Remove 'pool': the runner then runs in the application. It may call services of the pool."));
 		}
 		if (!SpawnServicePools.isName(runner.group())) {
 			problems.add(problem(runner, "'" + runner.group() + "' cannot be the name of a group", nameRemedy()));

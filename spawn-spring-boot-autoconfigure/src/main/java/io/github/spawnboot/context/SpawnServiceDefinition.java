@@ -2,6 +2,7 @@ package io.github.spawnboot.context;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +11,16 @@ import java.util.Set;
 
 import io.github.spawnboot.annotation.HostService;
 import io.github.spawnboot.annotation.SpawnHandler;
+import io.github.spawnboot.annotation.SpawnRunner;
 import io.github.spawnboot.annotation.SpawnService;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * A {@code @SpawnService} or {@code @HostService} as its bean definition declares it,
- * read without creating anything. Parent and child read the same.
+ * A {@code @SpawnService}, {@code @HostService} or {@code @SpawnRunner} with a pool, as
+ * its bean definition declares it, read without creating anything. Parent and child read
+ * the same.
  *
  * @param kind in which process it lives
  * @param beanName name of the bean, which is also the name of the service
@@ -64,6 +67,22 @@ public record SpawnServiceDefinition(Kind kind, String beanName, String pool, Re
 	}
 
 	/**
+	 * Returns what is called in the other process.
+	 * @return the declared type, or for a runner {@link ChildRunner}
+	 */
+	Type contractType() {
+		return isRunner() ? ChildRunner.class : this.type.getType();
+	}
+
+	/**
+	 * Returns whether the bean is a runner that lives in a child.
+	 * @return whether it is no service for callers
+	 */
+	public boolean isRunner() {
+		return this.kind == Kind.RUNNER;
+	}
+
+	/**
 	 * Returns whether the service lives in the parent.
 	 * @return whether it is a host service
 	 */
@@ -104,6 +123,9 @@ public record SpawnServiceDefinition(Kind kind, String beanName, String pool, Re
 
 		/** In children, callable from the parent and from children of other pools. */
 		SPAWN(SpawnService.class),
+
+		/** In a child of its own, supervised by the parent. */
+		RUNNER(SpawnRunner.class),
 
 		/** In the parent, callable from children. */
 		HOST(HostService.class);

@@ -78,13 +78,19 @@ public final class SpawnServiceDefinitions {
 	}
 
 	/**
-	 * Returns the {@code @SpawnService} that a bean definition declares.
+	 * Returns what a bean definition declares to live in children: a
+	 * {@code @SpawnService}, or a {@code @SpawnRunner} with a pool.
 	 * @param beanFactory the bean factory
 	 * @param beanName name of the bean
 	 * @return the service, or {@code null} if the bean is none or has no definition
 	 */
 	public static @Nullable SpawnServiceDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName) {
-		return find(beanFactory, beanName, Kind.SPAWN);
+		SpawnServiceDefinition service = find(beanFactory, beanName, Kind.SPAWN);
+		if (service != null) {
+			return service;
+		}
+		SpawnServiceDefinition runner = find(beanFactory, beanName, Kind.RUNNER);
+		return (runner != null && !runner.pool().isEmpty()) ? runner : null;
 	}
 
 	/**
@@ -124,7 +130,7 @@ public final class SpawnServiceDefinitions {
 		String source = (factoryMethod != null)
 				? factoryMethod.getDeclaringClass().getName() + "." + factoryMethod.getName() + "()"
 				: rawType.getName();
-		String pool = (kind == Kind.SPAWN) ? annotation.getString("pool") : "";
+		String pool = (kind != Kind.HOST) ? annotation.getString("pool") : "";
 		return new SpawnServiceDefinition(kind, beanName, pool, type, source, handlers(rawType), callbacks(definition));
 	}
 

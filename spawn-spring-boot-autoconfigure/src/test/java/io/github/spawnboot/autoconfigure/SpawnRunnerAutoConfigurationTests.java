@@ -206,15 +206,6 @@ class SpawnRunnerAutoConfigurationTests {
 	}
 
 	@Test
-	void poolIsAnErrorUntilThereAreRunnersInChildren() {
-		this.contextRunner.withUserConfiguration(PoolRunner.class)
-			.run((context) -> assertThat(context.getStartupFailure()).satisfies(problem(
-					"Bean 'runner' (" + PoolRunner.class.getName()
-							+ ".runner()): it shall run in a child of pool 'documents', which is not possible yet",
-					"Remove 'pool': the runner then runs in the application. It may call services of the pool.")));
-	}
-
-	@Test
 	void serviceThatIsARunnerIsAnError() {
 		this.contextRunner.withUserConfiguration(ServiceRunner.class)
 			.run((context) -> assertThat(context.getStartupFailure()).satisfies(problem(
@@ -405,17 +396,6 @@ class SpawnRunnerAutoConfigurationTests {
 		@Bean
 		@SpawnRunner
 		Object runner() {
-			return UNTIL_STOPPED;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class PoolRunner {
-
-		@Bean
-		@SpawnRunner(pool = "documents")
-		Runner runner() {
 			return UNTIL_STOPPED;
 		}
 

@@ -486,9 +486,33 @@ async function refreshChildren() {
   }
 }
 
+// ---- The inbox, where the server has one
+
+let hasInbox = true;
+
+async function refreshInbox() {
+  const response = await fetch('/api/inbox').catch(() => undefined);
+  hasInbox = response?.status !== 404;
+  if (!response?.ok) {
+    return;
+  }
+  const inbox = await response.json();
+  $('inbox').hidden = false;
+  $('inbox-folder').textContent = inbox.folder;
+  $('inbox-entries').replaceChildren(...inbox.entries.map((entry) => element('li', {},
+    element('strong', { textContent: entry.name }),
+    element('span', {
+      className: entry.failure ? 'bad' : 'hint',
+      textContent: entry.failure ?? `${plural(entry.pages, 'page')} drawn by ${entry.pid}`,
+    }))));
+}
+
 async function keepRefreshing() {
   if (!document.hidden) {
     await refreshChildren();
+    if (hasInbox) {
+      await refreshInbox();
+    }
   }
   setTimeout(keepRefreshing, REFRESH_MILLIS);
 }

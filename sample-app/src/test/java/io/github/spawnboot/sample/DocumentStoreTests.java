@@ -74,7 +74,7 @@ class DocumentStoreTests {
 	}
 
 	private static DocumentStore store(int maxDocuments, int maxBytes) {
-		return new DocumentStore(new PreviewProperties(maxDocuments, DataSize.ofBytes(maxBytes), Set.of()));
+		return new DocumentStore(new PreviewProperties(maxDocuments, DataSize.ofBytes(maxBytes), Set.of(), null));
 	}
 
 }

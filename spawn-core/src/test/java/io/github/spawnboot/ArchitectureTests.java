@@ -32,7 +32,8 @@ class ArchitectureTests {
 
 	/** From the ground up: a package may only use those before it. */
 	private static final List<String> PACKAGES = List.of(BASE, BASE + ".runner", BASE + ".codec", BASE + ".beam",
-			BASE + ".engine", BASE + ".isolation", BASE + ".launch", BASE + ".pool", BASE + ".child");
+			BASE + ".engine", BASE + ".isolation", BASE + ".launch", BASE + ".pool", BASE + ".child",
+			BASE + ".runner.standard", BASE + ".runner.test");
 
 	private static JavaClasses classes;
 
@@ -92,6 +93,23 @@ class ArchitectureTests {
 			.resideInAPackage(BASE + ".runner")
 			.should()
 			.dependOnClassesThat(resideInAnyPackage(BASE + "..").and(resideOutsideOfPackages(BASE, BASE + ".runner")))
+			.check(classes);
+	}
+
+	@Test
+	void runnersForUsersUseOnlyTheRunnersAndTheRoot() {
+		noClasses().that()
+			.resideInAnyPackage(BASE + ".runner.standard", BASE + ".runner.test")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(BASE + ".codec", BASE + ".beam", BASE + ".engine", BASE + ".isolation",
+					BASE + ".launch", BASE + ".pool", BASE + ".child")
+			.check(classes);
+		noClasses().that()
+			.resideInAPackage(BASE + ".runner.test")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(BASE + ".runner.standard")
 			.check(classes);
 	}
 

@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * </ul>
  * Other signals are ignored. Descendants are those that the command had when it was
  * stopped; what it left behind before, or has when it ends by itself, is left alone. If
- * such a process holds the output open, it is read until that process ends, without
- * keeping the runner from ending. A command does not end by itself when this JVM does.
+ * such a process holds the output open, it does not keep the runner from ending, but the
+ * thread that reads the output waits for its next output or its end, because Java cannot
+ * interrupt that; a warning says so. A command does not end by itself when this JVM does.
  * <p>
  * Each run has two threads, named {@code spawn-runner-} and the name of the runner, the
  * second with {@code -output} appended. Immutable; can run several times and several

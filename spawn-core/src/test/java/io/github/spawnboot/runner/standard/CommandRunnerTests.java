@@ -274,7 +274,6 @@ class CommandRunnerTests {
 		RunnerProcess process = start(shell("sleep 600 & echo $!; sleep 0.3; exit 0").build());
 		String left = nextLine();
 		assertThat(exit(process).isClean()).isTrue();
-		Threads.awaitNone("spawn-runner-cmd");
 		assertThat(isRunning(left)).isTrue();
 		ProcessHandle.of(Long.parseLong(left)).ifPresent(ProcessHandle::destroyForcibly);
 	}

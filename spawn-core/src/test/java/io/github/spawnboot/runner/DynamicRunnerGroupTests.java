@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.runner.test.ScriptedRunner;
+import io.github.spawnboot.runner.test.VirtualRuntime;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

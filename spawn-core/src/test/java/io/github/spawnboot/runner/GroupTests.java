@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.runner.test.ScriptedRunner;
+import io.github.spawnboot.runner.test.VirtualRuntime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.runner.test.ScriptedRunner;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

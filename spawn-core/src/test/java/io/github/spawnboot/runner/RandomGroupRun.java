@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.runner.test.VirtualRuntime;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.runner.test.ScriptedRunner;
+import io.github.spawnboot.runner.test.VirtualRuntime;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;

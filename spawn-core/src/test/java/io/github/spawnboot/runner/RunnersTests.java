@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.runner.test.ScriptedRunner;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

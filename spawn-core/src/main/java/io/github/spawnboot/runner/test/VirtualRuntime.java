@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A runtime in which time passes only when the test says so, so that tests of limits and
  * back-off take none. It begins at {@link Instant#EPOCH}. Tasks run in the thread that
- * lets the time pass; threads are real, daemons, and known to the test. Thread-safe.
+ * lets the time pass; threads are real, daemons, and known to the test; a subclass may
+ * start them otherwise. Thread-safe.
  */
-public final class VirtualRuntime implements RunnerRuntime {
+public class VirtualRuntime implements RunnerRuntime {
 
 	private static final Comparator<Task> BY_TIME = Comparator.comparingLong(Task::due).thenComparingLong(Task::order);
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Explains a group of runners that did not become ready by the ends of its members in
@@ -39,7 +40,11 @@ class RunnerGroupStartFailureAnalyzer extends AbstractFailureAnalyzer<RunnerGrou
 			return line + ": it may take " + cause.startTimeout().toMillis() + " ms";
 		}
 		Throwable reason = reason(exit);
-		return line + ((reason != null) ? ": " + reason + place(reason) : ", without a failure");
+		if (reason == null) {
+			return line + ", without a failure";
+		}
+		Throwable root = NestedExceptionUtils.getMostSpecificCause(reason);
+		return line + ": " + reason + ((root != reason) ? ", because of " + root : "") + place(root);
 	}
 
 	private static boolean isTooSlow(RunnerExit exit, RunnerGroupStartException cause) {

@@ -59,6 +59,9 @@ public final class RunnerGroupLifecycle implements SmartLifecycle, DisposableBea
 
 	private boolean ended;
 
+	// Set by the start, and read after it.
+	private volatile int members;
+
 	/**
 	 * Creates a lifecycle.
 	 * @param group the group
@@ -144,6 +147,7 @@ public final class RunnerGroupLifecycle implements SmartLifecycle, DisposableBea
 		synchronized (this) {
 			this.up = process;
 		}
+		this.members = this.group.members().size();
 		this.keepAlive.begin(process);
 		process.exit().thenAccept((exit) -> ended(process, exit));
 	}
@@ -153,6 +157,10 @@ public final class RunnerGroupLifecycle implements SmartLifecycle, DisposableBea
 		Throwable failure = exit.failure();
 		if (!endedByItself(process, failure)) {
 			logStop(failure);
+		}
+		else if (failure == null && this.settings.endsWithFirst() && this.members > 1) {
+			logger.warn("Runner group '{}' has ended, because one of its runners has, and 'spawn.groups.{}.on-exit' is"
+					+ " 'stop-group'", this.group.name(), this.group.name());
 		}
 		else if (failure == null) {
 			logger.info("Runner group '{}' has ended, because its runners have", this.group.name());

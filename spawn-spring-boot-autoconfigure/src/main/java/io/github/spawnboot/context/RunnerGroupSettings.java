@@ -41,6 +41,13 @@ public record RunnerGroupSettings(RunnerGroupKind kind, @Nullable StopOrder stop
 	 */
 	public static final int PHASE = ChildPools.PHASE + 512;
 
+	/**
+	 * Returns whether the end of one member ends the group.
+	 */
+	boolean endsWithFirst() {
+		return (this.onExit != null) ? this.onExit == ExitPolicy.STOP_GROUP : this.kind != RunnerGroupKind.DYNAMIC;
+	}
+
 	RunnerGroup.Builder fixed(String name) {
 		return (this.kind == RunnerGroupKind.ORDERED) ? RunnerGroup.ordered(name) : RunnerGroup.parallel(name);
 	}

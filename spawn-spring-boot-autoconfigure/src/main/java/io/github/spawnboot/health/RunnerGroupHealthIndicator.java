@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.spawnboot.context.RunnerGroupLifecycle;
+import io.github.spawnboot.runner.GroupState;
 import io.github.spawnboot.runner.RestartStatus;
 import io.github.spawnboot.runner.RunnerExit;
 import io.github.spawnboot.runner.RunnerGroup;
@@ -17,10 +18,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.util.Assert;
 
 /**
- * {@link HealthIndicator} of a group of runners: DOWN if it has failed, OUT_OF_SERVICE if
- * it was not started or was stopped with its context, else UP, also while members are
- * being restarted and after the group has ended without a failure. Tells the state of the
- * group and of each member. Asks nobody, so it never waits.
+ * {@link HealthIndicator} of a group of runners: DOWN if it has failed, OUT_OF_SERVICE
+ * while it is starting or stopping and after it was stopped with its context, else UP,
+ * also while members are being restarted and after the group has ended without a failure.
+ * Tells the state of the group and of each member. Asks nobody, so it never waits.
  */
 public class RunnerGroupHealthIndicator extends AbstractHealthIndicator {
 
@@ -43,7 +44,7 @@ public class RunnerGroupHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			builder.down(failure);
 		}
-		else if (this.lifecycle.isRunning() || this.lifecycle.hasEnded()) {
+		else if (group.state() == GroupState.RUNNING || this.lifecycle.hasEnded()) {
 			builder.up();
 		}
 		else {

@@ -1,5 +1,6 @@
 package io.github.spawnboot.test.groups;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -103,6 +104,39 @@ class RunnerGroupApplicationTests {
 		}
 	}
 
+	@Test
+	void pausedContextStartsItsGroupsAgain() {
+		try (ConfigurableApplicationContext context = run(Ordered.class)) {
+			RunnerGroup group = context.getBean(RunnerGroup.class);
+
+			context.pause();
+
+			assertThat(group.state()).isEqualTo(GroupState.ENDED);
+
+			context.restart();
+
+			assertThat(group.state()).isEqualTo(GroupState.RUNNING);
+			assertThat(context.getBean(Journal.class).count("a started")).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void groupIsStoppedIfSomethingElseDoesNotStart() {
+		// row D12
+		Set<String> threads = threads();
+		assertThatException().isThrownBy(() -> run(SomethingElseFails.class))
+			.withRootCauseInstanceOf(IllegalStateException.class);
+		assertThat(SomethingElseFails.journal.lines()).containsExactly("runner started", "runner stopped");
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
+	}
+
+	@Test
+	void causeOfAFailedStartIsShownToo(CapturedOutput output) {
+		assertThat(analysis(output, FailsWithCause.class))
+			.containsPattern("before it was ready: java\\.lang\\.IllegalStateException: no inbox, because of"
+					+ " java\\.io\\.IOException: disk on fire \\(at .*FailsWithCause.*\\)");
+	}
+
 	private static List<String> actions(Journal journal) {
 		return journal.lines().stream().filter((line) -> !line.startsWith("event ")).toList();
 	}
@@ -129,8 +163,8 @@ class RunnerGroupApplicationTests {
 	void slowListenerDelaysNeitherStartNorStop() {
 		// rows C7, I29
 		CountDownLatch release = new CountDownLatch(1);
+		Slow.release = release;
 		try (ConfigurableApplicationContext context = run(Slow.class)) {
-			Slow.release = release;
 			RunnerGroup group = context.getBean(RunnerGroup.class);
 			assertThat(group.state()).isEqualTo(GroupState.RUNNING);
 			context.stop();
@@ -266,6 +300,20 @@ class RunnerGroupApplicationTests {
 			Awaitility.await().until(lifecycle::hasEnded);
 			assertThat(lifecycle.failure()).isEmpty();
 			assertThat(context.isActive()).isTrue();
+		}
+	}
+
+	@Test
+	void endOfOneRunnerEndsItsGroupAndTheLogSaysWhy(CapturedOutput output) {
+		// row I12
+		try (ConfigurableApplicationContext context = run(Ordered.class)) {
+			RunnerGroupLifecycle lifecycle = context.getBean(RunnerGroupLifecycle.class);
+			context.getBean("a", JournalRunner.class).end();
+			Awaitility.await().until(lifecycle::hasEnded);
+			assertThat(actions(context.getBean(Journal.class))).endsWith("a ended", "b stopped");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("Runner group 'workers' has ended, because one of its"
+						+ " runners has, and 'spawn.groups.workers.on-exit' is 'stop-group'"));
 		}
 	}
 
@@ -413,6 +461,47 @@ class RunnerGroupApplicationTests {
 		Runner b() {
 			return (signals, ready) -> {
 				throw new IllegalStateException("no folder");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class FailsWithCause {
+
+		@Bean
+		@SpawnRunner
+		Runner inbox() {
+			return (signals, ready) -> {
+				throw new IllegalStateException("no inbox", new IOException("disk on fire"));
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class SomethingElseFails {
+
+		private static Journal journal = new Journal();
+
+		@Bean
+		@SpawnRunner
+		JournalRunner runner() {
+			journal = new Journal();
+			return new JournalRunner("runner", journal);
+		}
+
+		@Bean
+		SmartLifecycle webServer() {
+			return new JournalLifecycle("web server", journal, Integer.MAX_VALUE - 2048) {
+
+				@Override
+				public void start() {
+					throw new IllegalStateException("The port is in use");
+				}
+
 			};
 		}
 

@@ -2,10 +2,12 @@ package io.github.spawnboot.autoconfigure;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.annotation.RestartPolicy;
 import io.github.spawnboot.context.ChildPools;
+import io.github.spawnboot.context.RunnerDefinition;
 import io.github.spawnboot.context.RunnerGroupKind;
 import io.github.spawnboot.context.RunnerGroupSettings;
 import io.github.spawnboot.context.RunnerGroupSettings.RestartSettings;
@@ -35,14 +37,15 @@ final class GroupPropertyChecks {
 	 * Returns the settings of a group.
 	 * @param name name of the group
 	 * @param group properties of the group
-	 * @param runners number of its runners
+	 * @param runners its runners
 	 * @param environment has the limit of the context
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if a value is not possible
 	 */
-	static RunnerGroupSettings settings(String name, GroupProperties group, int runners, Environment environment) {
+	static RunnerGroupSettings settings(String name, GroupProperties group, List<RunnerDefinition> runners,
+			Environment environment) {
 		GroupPropertyChecks checks = new GroupPropertyChecks(name);
-		checks.checkCapacity(group, runners);
+		checks.checkCapacity(group, runners.size());
 		checks.range("start-timeout", group.getStartTimeout(), LEAST, DAY);
 		checks.range("stop-grace", group.getStopGrace(), Duration.ZERO, DAY);
 		checks.range("stop-timeout", group.getStopTimeout(), Duration.ZERO, DAY);
@@ -59,6 +62,13 @@ final class GroupPropertyChecks {
 			throw checks.invalid("phase", group.getPhase(),
 					"It is the phase of the pools. With a higher one the group is stopped before them, so that its "
 							+ "runners can call services to the end.");
+		}
+		for (RunnerDefinition runner : runners) {
+			if (!runner.pool().isEmpty() && group.getPhase() < ChildPools.PHASE) {
+				throw checks.invalid("phase", group.getPhase(),
+						"It must be above " + ChildPools.PHASE + ", the phase of the pools, because runner '"
+								+ runner.beanName() + "' runs in a child of pool '" + runner.pool() + "'.");
+			}
 		}
 		RunnerLimits limits = new RunnerLimits(group.getStartTimeout(), group.getStopGrace(), group.getKillTimeout());
 		return new RunnerGroupSettings(group.getKind(), group.getStopOrder(), group.getOnExit(), group.getStrategy(),

@@ -69,8 +69,7 @@ public final class SpawnRunnerAutoConfiguration {
 		Map<String, RunnerGroupSettings> settings = new LinkedHashMap<>();
 		for (String name : names) {
 			GroupProperties group = properties.getGroups().getOrDefault(name, new GroupProperties());
-			settings.put(name,
-					GroupPropertyChecks.settings(name, group, definitions.runners(name).size(), environment));
+			settings.put(name, GroupPropertyChecks.settings(name, group, definitions.runners(name), environment));
 		}
 		return new RunnerGroups(beanFactory, settings, runtime, context, new ApplicationEnd(context, properties));
 	}

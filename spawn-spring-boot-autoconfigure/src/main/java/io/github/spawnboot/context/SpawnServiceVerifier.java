@@ -187,7 +187,8 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		SpawnProxyPostProcessor proxies = find(beanFactory, SpawnProxyPostProcessor.class);
 		List<SpawnServiceProblem> problems = new ArrayList<>();
 		for (SpawnServiceDefinition service : SpawnServiceDefinitions.of(beanFactory).services()) {
-			if (!service.exists(beanFactory) || overrides.containsKey(service.beanName())) {
+			boolean isPlain = this.inline && service.isRunner();
+			if (isPlain || !service.exists(beanFactory) || overrides.containsKey(service.beanName())) {
 				continue;
 			}
 			boolean proxied = (proxies != null && !this.inline) ? proxies.hasProxied(service.beanName())

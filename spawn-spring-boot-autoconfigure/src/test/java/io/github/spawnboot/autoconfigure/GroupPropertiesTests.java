@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.annotation.RestartPolicy;
+import io.github.spawnboot.context.RunnerDefinition;
 import io.github.spawnboot.context.RunnerGroupKind;
 import io.github.spawnboot.context.RunnerGroupSettings;
 import io.github.spawnboot.context.RunnerGroupSettings.RestartSettings;
 import io.github.spawnboot.runner.BackOff;
 import io.github.spawnboot.runner.ExitPolicy;
 import io.github.spawnboot.runner.RestartStrategy;
+import io.github.spawnboot.runner.Runner;
 import io.github.spawnboot.runner.RunnerLimits;
 import io.github.spawnboot.runner.StopOrder;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,12 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link GroupProperties} and their metadata.
@@ -39,11 +43,11 @@ class GroupPropertiesTests {
 
 	private static final String GROUP = "spawn.groups.default.";
 
-	private static RunnerGroupSettings bind(Map<String, String> properties) {
+	private static RunnerGroupSettings bind(Map<String, String> properties, RunnerDefinition... runners) {
 		SpawnProperties bound = new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("spawn",
 				Bindable.of(SpawnProperties.class));
 		return GroupPropertyChecks.settings("default", bound.getGroups().getOrDefault("default", new GroupProperties()),
-				0, new MockEnvironment());
+				List.of(runners), new MockEnvironment());
 	}
 
 	@Test
@@ -53,6 +57,22 @@ class GroupPropertiesTests {
 					new RestartSettings(RestartPolicy.ON_ERROR, BackOff.defaults(), 10, Duration.ofMinutes(1),
 							Duration.ofMinutes(1)),
 					RunnerLimits.defaults(), Duration.ofSeconds(20), 0, RunnerGroupSettings.PHASE));
+	}
+
+	@Test
+	void phaseBelowThatOfThePoolsIsRefusedForARunnerInAChild() {
+		Map<String, String> below = Map.of(GROUP + "phase", "0");
+		assertThat(bind(below, runner("")).phase()).isZero();
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind(below, runner("documents")))
+			.withMessageContaining(GROUP + "phase")
+			.withMessageContaining(
+					"It must be above 2147480575, the phase of the pools, because runner 'watcher' runs in"
+							+ " a child of pool 'documents'.");
+	}
+
+	private static RunnerDefinition runner(String pool) {
+		return new RunnerDefinition("watcher", "default", 0, RestartPolicy.GROUP, pool, Runner.class, "Watcher");
 	}
 
 	@Test

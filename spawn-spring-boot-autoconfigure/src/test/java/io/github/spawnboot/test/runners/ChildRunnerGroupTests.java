@@ -52,4 +52,18 @@ class ChildRunnerGroupTests {
 		assertThat(pool.children()).isEmpty();
 	}
 
+	@Test
+	void runnerRunsInTheApplicationInInlineMode() {
+		SpringApplication application = new SpringApplication(RunnerApplication.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		Journal journal;
+		try (ConfigurableApplicationContext context = application.run("--spawn.mode=inline")) {
+			journal = context.getBean(Journal.class);
+			assertThat(journal.entries()).containsExactly("started");
+			assertThat(context.getBean(RunnerGroup.class).state()).isEqualTo(GroupState.RUNNING);
+		}
+		assertThat(journal.entries()).containsExactly("started", "terminated");
+		assertThat(journal.pids()).isEmpty();
+	}
+
 }

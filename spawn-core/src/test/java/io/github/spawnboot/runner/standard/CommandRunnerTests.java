@@ -307,8 +307,10 @@ class CommandRunnerTests {
 
 	@Test
 	void consumerThatDoesNotReturnDoesNotKeepTheRunnerFromEnding() throws Exception {
+		CompletableFuture<Void> entered = new CompletableFuture<>();
 		CompletableFuture<Void> interrupted = new CompletableFuture<>();
 		RunnerProcess process = start(shell("echo one; exec sleep 600").output((line) -> {
+			entered.complete(null);
 			try {
 				new CountDownLatch(1).await();
 			}
@@ -316,7 +318,7 @@ class CommandRunnerTests {
 				interrupted.complete(null);
 			}
 		}).build());
-		awaitReady(process);
+		assertThat(entered).succeedsWithin(Threads.LIMIT);
 		process.signal(Signal.TERMINATE);
 		assertThat(exit(process).isClean()).isTrue();
 		assertThat(interrupted).succeedsWithin(Threads.LIMIT);

@@ -121,6 +121,7 @@ class SpawnServiceVerifierTests {
 
 	@Test
 	void verifyWhenContractHasProblemsReportsMethodAndParameter() {
+		// row I36
 		List<ContractProblem> expected = ServiceContract
 			.of("service", Uncarriable.class, ContractRules.remote((method) -> method.getName().equals("anything")),
 					new ValueCodec())

@@ -1,27 +1,20 @@
 package io.github.spawnboot.pool;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
-import io.github.spawnboot.ChildState;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.PoolExhaustedException;
-import io.github.spawnboot.PoolUnavailableException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedEngine;
@@ -32,12 +25,15 @@ import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.EngineLink;
-import io.github.spawnboot.engine.InterruptibleWork;
 import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
+import io.github.spawnboot.pool.CallerQueue.Caller;
+import io.github.spawnboot.pool.ChildSlot.Phase;
+import io.github.spawnboot.runner.AsyncRunner;
+import io.github.spawnboot.runner.RestartDecision;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +43,19 @@ import org.slf4j.LoggerFactory;
  * and replaced when they die. Calls that find no free slot wait in the order of their
  * arrival. A stopped pool can be started again; a closed one cannot. Thread-safe: all
  * state is guarded by one lock, under which nothing blocks and no code of others runs.
+ * <p>
+ * Slots are the members of a {@link ChildGroup}, which starts, restarts and stops them;
+ * the pool says how many it needs, and lends their children.
  */
 public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChildPool.class);
 
-	private static final int START_FAILURES_UNTIL_UNAVAILABLE = 3;
-
-	private static final Duration REAPING = Duration.ofSeconds(2);
+	private static final int SMALL_BYTES = 32 * 1024;
 
 	private final PoolSettings settings;
+
+	private final PoolFailures failures;
 
 	private final ChildFactory factory;
 
@@ -68,13 +67,11 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final List<Slot> slots = new ArrayList<>();
+	private final CallerQueue callers = new CallerQueue();
 
-	private final Deque<Waiter> waiters = new ArrayDeque<>();
+	private final PooledChildren children;
 
-	private final Set<Launch> launches = new HashSet<>();
-
-	private final BackOff backOff = new BackOff();
+	private final ChildSlots slots;
 
 	// Written under the lock; read without it where only a message depends on it.
 	private volatile State state = State.STOPPED;
@@ -83,11 +80,10 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private long failed;
 
-	private int startFailures;
+	// Whether a start or a failure is newer than the last success.
+	private boolean unproven;
 
-	private @Nullable SpawnException lastFailure;
-
-	private @Nullable ScheduledFuture<?> nextStart;
+	private @Nullable ChildGroup group;
 
 	/**
 	 * Creates a pool, which is stopped.
@@ -108,6 +104,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 */
 	public ChildPool(PoolSettings settings, ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
 		this.settings = settings;
+		this.failures = new PoolFailures(settings);
+		this.children = new PooledChildren(settings.child().concurrency());
+		this.slots = new ChildSlots(settings, this.callers);
 		this.factory = factory;
 		this.engine = new RemoteEngine(this, failures, carrier);
 		this.deadlines = settings.child().isTimed() ? new CallDeadlines(factory.timer()) : null;
@@ -133,7 +132,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public List<SpawnedProcess> children() {
-		return locked(() -> this.slots.stream().<SpawnedProcess>map((slot) -> slot.child).toList());
+		return locked(this.children::processes);
 	}
 
 	@Override
@@ -142,21 +141,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	private Stats currentStats() {
-		int idle = 0;
-		int busy = 0;
-		int draining = 0;
-		for (Slot slot : this.slots) {
-			if (slot.child.state() == ChildState.DRAINING || slot.child.state() == ChildState.GONE) {
-				draining++;
-			}
-			else if (slot.used == 0 && !slot.leased) {
-				idle++;
-			}
-			else {
-				busy++;
-			}
-		}
-		return new Stats(this.launches.size(), idle, busy, draining, this.waiters.size(), this.started, this.failed);
+		return this.children.stats(this.slots.count(Phase.STARTING), this.callers.size(), this.started, this.failed);
 	}
 
 	/**
@@ -173,17 +158,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * @throws PoolClosedException if the pool is closed
 	 */
 	public void start() {
-		this.lock.lock();
-		try {
+		change((after) -> {
 			if (this.state == State.CLOSED) {
 				throw closed();
 			}
-			this.state = State.RUNNING;
-			grow();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			if (this.state != State.RUNNING) {
+				this.group = new ChildGroup(this.settings, this.factory.timer(), this::decide);
+				this.state = State.RUNNING;
+			}
+			grow(after);
+		});
 	}
 
 	@Override
@@ -193,50 +177,23 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	/**
 	 * Finds the child that waits for the current thread, which serves a call of it.
-	 * @return its slot, in which the call takes no place of its own, or {@code null}
+	 * @return the child, in which the call takes no place of its own, or {@code null}
 	 */
-	@Nullable Slot waitingForCurrentThread() {
+	@Nullable PooledChild waitingForCurrentThread() {
 		EngineLink link = EngineLink.ofServedCall();
-		return (link == null) ? null
-				: locked(() -> this.slots.stream().filter((slot) -> slot.child.isBehind(link)).findAny().orElse(null));
+		return (link == null) ? null : this.<@Nullable PooledChild>locked(() -> this.children.behind(link));
 	}
 
 	/**
-	 * Takes a slot for a call.
+	 * Takes a place in a child for a call.
 	 * @param request the call
-	 * @return completes with a slot, which has to be released; fails if there is none in
+	 * @return completes with a child, which has to be released; fails if there is none in
 	 * time
 	 */
-	CompletableFuture<Slot> acquire(CallRequest request) {
-		this.lock.lock();
-		try {
-			if (this.state != State.RUNNING) {
-				return CompletableFuture.failedFuture(closed());
-			}
-			Slot free = this.waiters.isEmpty() ? free() : null;
-			if (free != null) {
-				free.used++;
-				return CompletableFuture.completedFuture(free);
-			}
-			SpawnException refusal = refusal(request.describe(), request.headers().chain());
-			if (refusal != null) {
-				return CompletableFuture.failedFuture(refusal);
-			}
-			return enqueue(new Waiter(request.describe(), request.body().size() <= Waiter.SMALL_BYTES, false));
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private Waiter enqueue(Waiter waiter) {
-		this.waiters.add(waiter);
-		if (this.settings.child().isTimed()) {
-			waiter.limit(this.factory.timer()
-				.schedule(() -> expire(waiter), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS));
-		}
-		grow();
-		return waiter;
+	CompletableFuture<PooledChild> acquire(CallRequest request) {
+		// A large call is not sent by the thread that reads, which frees places.
+		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
+		return acquire(false, request.headers().chain(), () -> new Caller(request.describe(), false, executor));
 	}
 
 	/**
@@ -248,270 +205,226 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * the child.
 	 */
 	public CompletableFuture<Child> lease() {
-		CompletableFuture<Slot> acquired;
-		this.lock.lock();
-		try {
-			acquired = acquireWhole();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		CompletableFuture<PooledChild> acquired = acquire(true, List.of(),
+				() -> new Caller("a whole child", true, Runnable::run));
 		CompletableFuture<Child> leased = new CompletableFuture<>();
-		acquired.whenComplete((slot, failure) -> {
+		acquired.whenComplete((pooled, failure) -> {
 			if (failure != null) {
 				leased.completeExceptionally(failure);
 			}
-			else if (!leased.complete(slot.child)) {
+			else if (!leased.complete(pooled.child())) {
 				// Nobody waits for it any more.
-				slot.child.stop("it was lent to somebody who did not want it any more");
+				pooled.child().stop("it was lent to somebody who did not want it any more");
 			}
 		});
 		leased.whenComplete((child, failure) -> abandon(acquired));
 		return leased;
 	}
 
-	private CompletableFuture<Slot> acquireWhole() {
-		if (this.state != State.RUNNING) {
-			return CompletableFuture.failedFuture(closed());
+	private CompletableFuture<PooledChild> acquire(boolean whole, List<String> chain, Supplier<Caller> waiting) {
+		List<Runnable> after = new ArrayList<>();
+		CompletableFuture<PooledChild> acquired = locked(() -> {
+			if (this.state != State.RUNNING) {
+				return CompletableFuture.failedFuture(closed());
+			}
+			PooledChild free = (this.callers.size() == 0) ? this.children.lend(whole) : null;
+			if (free != null) {
+				return CompletableFuture.completedFuture(free);
+			}
+			Caller caller = waiting.get();
+			SpawnException refusal = refusal(caller.what(), chain);
+			if (refusal != null) {
+				return CompletableFuture.failedFuture(refusal);
+			}
+			enqueue(caller);
+			grow(after);
+			return caller;
+		});
+		after.forEach(Runnable::run);
+		return acquired;
+	}
+
+	private @Nullable SpawnException refusal(String what, List<String> chain) {
+		if (chain.contains(name()) && this.slots.areAllThere()) {
+			return this.failures.waitsForItself(what, chain, currentStats());
 		}
-		Slot idle = this.waiters.isEmpty() ? idle() : null;
-		if (idle != null) {
-			idle.leased = true;
-			return CompletableFuture.completedFuture(idle);
+		ChildGroup group = this.group;
+		return (group != null && this.slots.count(Phase.UP) == 0) ? this.failures.unavailable(group.restarts()) : null;
+	}
+
+	private void enqueue(Caller caller) {
+		this.callers.add(caller);
+		if (this.settings.child().isTimed()) {
+			ScheduledFuture<?> limit = this.factory.timer()
+				.schedule(() -> expire(caller), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			caller.whenComplete((child, failure) -> limit.cancel(false));
 		}
-		SpawnException refusal = refusal("a whole child", List.of());
-		if (refusal != null) {
-			return CompletableFuture.failedFuture(refusal);
-		}
-		return enqueue(new Waiter("a whole child", true, true));
+	}
+
+	private void expire(Caller caller) {
+		change((after) -> {
+			ChildGroup group = this.group;
+			if (group != null && this.callers.remove(caller)) {
+				SpawnException failure = this.failures.exhausted(caller.what(), currentStats(), group.restarts());
+				after.add(() -> caller.completeExceptionally(failure));
+			}
+		});
 	}
 
 	/**
 	 * Takes a call out of the queue whose caller does not wait any more.
 	 * @param acquired result of {@link #acquire}
 	 */
-	void abandon(CompletableFuture<Slot> acquired) {
-		boolean waited;
-		this.lock.lock();
-		try {
-			waited = acquired instanceof Waiter && this.waiters.remove(acquired);
+	void abandon(CompletableFuture<PooledChild> acquired) {
+		if (acquired instanceof Caller) {
+			change((after) -> {
+				if (this.callers.remove(acquired)) {
+					after.add(() -> acquired.cancel(false));
+				}
+			});
 		}
-		finally {
-			this.lock.unlock();
-		}
-		if (waited) {
-			acquired.cancel(false);
-		}
-	}
-
-	private @Nullable SpawnException refusal(String what, List<String> chain) {
-		if (chain.contains(name()) && this.slots.size() + this.launches.size() >= this.settings.maxSize()) {
-			return new PoolExhaustedException("Call of " + what + " is refused: it comes from a call that"
-					+ " itself occupies a child of pool '" + name() + "' (" + String.join(" -> ", chain)
-					+ "), and no other child is free; it would wait for itself. Raise 'spawn.pools." + name()
-					+ ".max-size' or put both services into one pool. Pool: " + currentStats(), null);
-		}
-		long delay = this.backOff.delayMillis();
-		if (this.startFailures >= START_FAILURES_UNTIL_UNAVAILABLE && this.slots.isEmpty() && delay > 0) {
-			return new PoolUnavailableException("Pool '" + name() + "' is unavailable: its children failed to start "
-					+ this.startFailures + " times in a row, the next attempt is in " + delay + " ms. Last failure: "
-					+ ((this.lastFailure != null) ? this.lastFailure.getMessage() : ""), this.lastFailure);
-		}
-		return null;
-	}
-
-	// The child used last is the warmest one.
-	private @Nullable Slot free() {
-		return this.slots.stream()
-			.filter((slot) -> !slot.leased && slot.used < this.settings.child().concurrency())
-			.filter((slot) -> slot.child.state() == ChildState.WARM || slot.child.state() == ChildState.BUSY)
-			.min(Comparator.<Slot>comparingInt((slot) -> slot.used).thenComparing((slot) -> -slot.lastUsed))
-			.orElse(null);
-	}
-
-	private @Nullable Slot idle() {
-		return this.slots.stream()
-			.filter((slot) -> !slot.leased && slot.used == 0 && slot.child.state() == ChildState.WARM)
-			.max(Comparator.comparingLong((slot) -> slot.lastUsed))
-			.orElse(null);
-	}
-
-	private void expire(Waiter waiter) {
-		PoolExhaustedException failure;
-		this.lock.lock();
-		try {
-			if (!this.waiters.remove(waiter)) {
-				return;
-			}
-			failure = new PoolExhaustedException("No child of pool '" + name() + "' became free for " + waiter.what
-					+ " within " + this.settings.acquireTimeout().toMillis()
-					+ " ms, the limit 'acquire-timeout' (property 'spawn.pools." + name()
-					+ ".acquire-timeout'). Pool: max-size=" + this.settings.maxSize() + ", concurrency="
-					+ this.settings.child().concurrency() + ", " + currentStats(), this.lastFailure);
-		}
-		finally {
-			this.lock.unlock();
-		}
-		waiter.completeExceptionally(failure);
 	}
 
 	/**
-	 * Gives a slot back.
-	 * @param slot the slot, whose call has ended in its child or was not sent
+	 * Gives a place in a child back.
+	 * @param child the child; the call has ended in it or was not sent
 	 */
-	void release(Slot slot) {
-		List<Runnable> served;
-		int used;
-		this.lock.lock();
-		try {
-			used = --slot.used;
-			slot.lastUsed = System.nanoTime();
-			if (slot.child.state() != ChildState.DRAINING && slot.child.state() != ChildState.GONE) {
-				this.backOff.succeeded();
+	void release(PooledChild child) {
+		change((after) -> {
+			int used = child.giveBack();
+			after.add(() -> child.quarantine().callEnded(used));
+			if (this.unproven && child.isAlive()) {
+				this.unproven = false;
+				after.add(child.run()::stable);
 			}
-			served = serveWaiters();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		slot.quarantine.callEnded(used);
-		served.forEach(Runnable::run);
+			serve(after);
+		});
 	}
 
 	/**
 	 * Takes a child out of use in which a call does not end.
-	 * @param slot the slot of the call
+	 * @param child the child
 	 * @param call the call
 	 * @param reason why, the end of a sentence with "because"
 	 */
-	void quarantine(Slot slot, PendingCall call, String reason) {
-		slot.quarantine.begin(call, reason, () -> locked(() -> slot.used));
+	void quarantine(PooledChild child, PendingCall call, String reason) {
+		child.quarantine().begin(call, reason, () -> locked(child::used));
 	}
 
-	// The futures are completed by the caller after it has left the lock: what depends on
-	// them sends to a child, and sending may wait.
-	private List<Runnable> serveWaiters() {
-		List<Runnable> served = new ArrayList<>();
-		while (this.state == State.RUNNING && !this.waiters.isEmpty()) {
-			boolean whole = this.waiters.getFirst().whole;
-			Slot slot = whole ? idle() : free();
-			if (slot == null) {
-				break;
+	// The futures are completed after the lock was left: what depends on them sends to a
+	// child, and sending may wait.
+	private void serve(List<Runnable> after) {
+		while (this.state == State.RUNNING) {
+			Runnable served = this.callers.serve(this.children);
+			if (served == null) {
+				return;
 			}
-			Waiter waiter = this.waiters.remove();
-			if (whole) {
-				slot.leased = true;
-			}
-			else {
-				slot.used++;
-			}
-			// A large call is not sent by the thread that reads, which frees slots.
-			served.add(waiter.small ? () -> waiter.complete(slot)
-					: () -> this.factory.events().execute(() -> waiter.complete(slot)));
-		}
-		return served;
-	}
-
-	private void grow() {
-		int capacity = this.settings.maxSize() - this.slots.size() - this.launches.size();
-		int concurrency = this.settings.child().concurrency();
-		int whole = (int) this.waiters.stream().filter((waiter) -> waiter.whole).count();
-		int forWaiters = whole + (this.waiters.size() - whole + concurrency - 1) / concurrency - this.launches.size();
-		int forMinimum = this.settings.minSize() - this.slots.size() - this.launches.size();
-		int count = Math.min(capacity, Math.max(forWaiters, forMinimum));
-		if (this.state != State.RUNNING || count <= 0) {
-			return;
-		}
-		long delay = this.backOff.delayMillis();
-		if (delay == 0) {
-			for (int i = 0; i < count; i++) {
-				launch();
-			}
-		}
-		else if (this.nextStart == null || this.nextStart.isDone()) {
-			this.nextStart = this.factory.timer().schedule(() -> locked(() -> {
-				this.nextStart = null;
-				grow();
-				return true;
-			}), delay, TimeUnit.MILLISECONDS);
+			after.add(served);
 		}
 	}
 
-	private void launch() {
-		Launch launch = new Launch();
-		this.started++;
-		this.launches.add(launch);
-		this.factory.events().execute(launch);
-	}
-
-	private void launched(Launch launch, @Nullable Child child, @Nullable SpawnException failure) {
-		List<Runnable> served;
-		boolean unwanted;
-		this.lock.lock();
-		try {
-			this.launches.remove(launch);
-			unwanted = this.state != State.RUNNING;
-			if (child != null) {
-				if (unwanted) {
-					child.drain();
-				}
-				else {
-					this.startFailures = 0;
-				}
-				// An unwanted one, too: the stop waits for its end.
-				this.slots.add(new Slot(child, new Quarantine(child, this.settings, this.deadlines)));
-			}
-			served = (failure != null && !unwanted) ? startFailed(failure) : serveWaiters();
-			grow();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		served.forEach(Runnable::run);
-		if (child != null) {
-			child.whenGone((exit) -> exited(child, exit));
-			if (unwanted) {
-				child.stop("the pool was stopped while the child was started");
-			}
+	private void grow(List<Runnable> after) {
+		ChildGroup group = this.group;
+		if (this.state == State.RUNNING && group != null) {
+			this.slots.grow((name) -> new ChildSlot(this, this.factory, name))
+				.forEach((slot) -> after.add(() -> group.insert(slot, () -> left(slot))));
 		}
 	}
 
-	private List<Runnable> startFailed(SpawnException failure) {
-		this.failed++;
-		this.startFailures++;
-		this.lastFailure = failure;
-		this.backOff.failed();
-		logger.error("{}", failure.getMessage());
-		List<Runnable> told = new ArrayList<>();
-		if (this.slots.isEmpty() && this.launches.isEmpty()) {
-			// Nobody is left who could serve them, and the same would happen again.
-			for (Waiter waiter : this.waiters) {
-				told.add(() -> waiter
-					.completeExceptionally(new ChildStartException(String.valueOf(failure.getMessage()), failure)));
-			}
-			this.waiters.clear();
-		}
-		return told;
+	private RestartDecision decide(String slot) {
+		return locked(() -> this.slots.decide(slot, this.state == State.RUNNING));
 	}
 
-	private void exited(Child child, ChildExit exit) {
-		this.lock.lock();
-		try {
-			this.slots.removeIf((slot) -> slot.child == child);
+	/**
+	 * A child shall be started now.
+	 * @param slot its slot
+	 * @return whether it is still needed
+	 */
+	boolean starting(ChildSlot slot) {
+		change((after) -> {
+			if (this.slots.begin(slot, this.state == State.RUNNING)) {
+				this.started++;
+				this.unproven = true;
+				// Those who came while the end of the child before was being decided.
+				grow(after);
+			}
+		});
+		return locked(slot::phase) == Phase.STARTING;
+	}
+
+	PooledChild pooled(Child child, AsyncRunner.Run run) {
+		return new PooledChild(child, new Quarantine(child, this.settings, this.deadlines), run);
+	}
+
+	/**
+	 * A child was started. Returns when those who get it have sent their calls.
+	 * @param known done before somebody gets it, when it is among the children
+	 */
+	void launched(ChildSlot slot, PooledChild child, Runnable known) {
+		change((after) -> {
+			slot.become(Phase.UP);
+			this.children.add(child);
+			after.add(known);
+			serve(after);
+			grow(after);
+		});
+	}
+
+	/**
+	 * A child was not started.
+	 * @param failure why, or {@code null} if that was asked for
+	 */
+	void notLaunched(ChildSlot slot, @Nullable ChildStartException failure) {
+		change((after) -> {
+			down(slot, after);
+			if (failure != null && this.state == State.RUNNING) {
+				this.failed++;
+				slot.startFailed(failure);
+				logger.error("{}", failure.getMessage());
+			}
+		});
+	}
+
+	/**
+	 * A child has ended.
+	 */
+	void gone(ChildSlot slot, PooledChild child, ChildExit exit) {
+		change((after) -> {
+			this.children.remove(child);
+			down(slot, after);
 			if (this.state == State.RUNNING || !exit.requested()) {
 				this.failed++;
-				this.backOff.failed();
-				logger.warn("The {} ended after {} ms with {}: {}", child.describe(), exit.uptime().toMillis(),
+				logger.warn("The {} ended after {} ms with {}: {}", child.child().describe(), exit.uptime().toMillis(),
 						exit.reason(), exit.verdict());
 			}
-			grow();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
+	}
+
+	private void down(ChildSlot slot, List<Runnable> after) {
+		slot.become(Phase.DOWN);
+		this.slots.forget(slot);
+		grow(after);
+	}
+
+	private void left(ChildSlot slot) {
+		change((after) -> {
+			slot.leave();
+			this.slots.forget(slot);
+			this.unproven = true;
+			ChildStartException failure = slot.failure();
+			if (failure != null && !this.slots.isAnyoneThere()) {
+				// Nobody is left who could serve them, and the same would happen again.
+				this.callers.clear().forEach((caller) -> after.add(() -> fail(caller, failure)));
+			}
+			grow(after);
+		});
+	}
+
+	// What depends on the future must not hold those who do the work of the group.
+	private void fail(Caller caller, ChildStartException failure) {
+		this.factory.events()
+			.execute(() -> caller
+				.completeExceptionally(new ChildStartException(String.valueOf(failure.getMessage()), failure)));
 	}
 
 	/**
@@ -525,38 +438,34 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	private List<SpawnedProcess> stop(State next) {
-		List<Waiter> refused = new ArrayList<>();
-		this.lock.lock();
-		try {
+		List<ChildSlot> starting = new ArrayList<>();
+		change((after) -> {
 			if (this.state != State.CLOSED) {
 				this.state = next;
 			}
-			refused.addAll(this.waiters);
-			this.waiters.clear();
-			this.launches.forEach((launch) -> launch.work.cancel());
-			if (this.nextStart != null) {
-				this.nextStart.cancel(false);
-			}
+			this.callers.clear().forEach((caller) -> after.add(() -> caller.completeExceptionally(closed())));
+			starting.addAll(this.slots.starting());
+		});
+		ChildGroup group = locked(() -> this.group);
+		if (group == null) {
+			return List.of();
 		}
-		finally {
-			this.lock.unlock();
+		starting.forEach(group::remove);
+		List<String> unstopped = group.stop(!drain());
+		if (unstopped.isEmpty()) {
+			return List.of();
 		}
-		refused.forEach((waiter) -> waiter.completeExceptionally(closed()));
-		boolean interrupted = !drain();
-		for (Child child : locked(() -> this.slots.stream().map((slot) -> slot.child).toList())) {
-			if (interrupted) {
-				child.kill("the stop of its pool was interrupted");
-			}
-			child.stop("its pool was stopped");
-		}
-		return awaitEnd(interrupted);
+		List<SpawnedProcess> left = locked(() -> this.children.processesOf(unstopped));
+		logger.error("Pool '{}' could not end these children within all limits of the stop: {}", name(),
+				left.isEmpty() ? unstopped : left);
+		return left;
 	}
 
 	private boolean drain() {
 		long nanos = this.settings.drainTimeout().toNanos();
 		this.lock.lock();
 		try {
-			while (this.slots.stream().anyMatch((slot) -> slot.used > 0)) {
+			while (this.children.isAnyUsed()) {
 				if (nanos <= 0) {
 					logger.warn(
 							"Pool '{}' stops although calls are running: {} ms, the limit 'drain-timeout' (property"
@@ -576,38 +485,6 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 	}
 
-	private List<SpawnedProcess> awaitEnd(boolean interrupted) {
-		Duration limit = this.settings.child()
-			.goodbyeTimeout()
-			.plus(this.settings.child().terminateTimeout())
-			.plus(REAPING);
-		long nanos = limit.toNanos();
-		boolean again = interrupted;
-		this.lock.lock();
-		try {
-			while (nanos > 0 && !(this.slots.isEmpty() && this.launches.isEmpty())) {
-				try {
-					nanos = this.changed.awaitNanos(nanos);
-				}
-				catch (InterruptedException ex) {
-					again = true;
-					this.slots.forEach((slot) -> slot.child.kill("the stop of its pool was interrupted"));
-				}
-			}
-			List<SpawnedProcess> left = this.slots.stream().<SpawnedProcess>map((slot) -> slot.child).toList();
-			if (!left.isEmpty()) {
-				logger.error("Pool '{}' could not end these children within {} ms: {}", name(), limit.toMillis(), left);
-			}
-			return left;
-		}
-		finally {
-			this.lock.unlock();
-			if (again) {
-				Thread.currentThread().interrupt();
-			}
-		}
-	}
-
 	/**
 	 * Stops the pool for good.
 	 */
@@ -617,12 +494,27 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	private PoolClosedException closed() {
-		return new PoolClosedException(
-				"Pool '" + name() + "' takes no calls: it is " + ((this.state == State.CLOSED) ? "closed" : "stopped"),
-				null);
+		return this.failures.closed(this.state == State.CLOSED);
 	}
 
-	private <T> T locked(Supplier<T> action) {
+	/**
+	 * Changes state.
+	 * @param change adds what has to be done after the lock was left
+	 */
+	private void change(Consumer<List<Runnable>> change) {
+		List<Runnable> after = new ArrayList<>();
+		this.lock.lock();
+		try {
+			change.accept(after);
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		after.forEach(Runnable::run);
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
 			return action.get();
@@ -635,90 +527,6 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	private enum State {
 
 		STOPPED, RUNNING, CLOSED
-
-	}
-
-	/**
-	 * A child and the calls that it was lent for; guarded by the lock of the pool.
-	 */
-	static final class Slot {
-
-		private final Child child;
-
-		private final Quarantine quarantine;
-
-		private int used;
-
-		private boolean leased;
-
-		private long lastUsed;
-
-		private Slot(Child child, Quarantine quarantine) {
-			this.child = child;
-			this.quarantine = quarantine;
-		}
-
-		Child child() {
-			return this.child;
-		}
-
-	}
-
-	/**
-	 * One start of a child, on a thread of the launcher.
-	 */
-	private final class Launch implements Runnable {
-
-		private final InterruptibleWork work = new InterruptibleWork();
-
-		@Override
-		public void run() {
-			Child child = null;
-			SpawnException failure = null;
-			try {
-				if (this.work.begin()) {
-					child = ChildPool.this.factory.start();
-				}
-			}
-			catch (InterruptedException ex) {
-				failure = closed();
-			}
-			catch (SpawnException ex) {
-				failure = ex;
-			}
-			catch (RuntimeException | Error ex) {
-				failure = new ChildStartException("A child of pool '" + name() + "' could not be started: " + ex, ex);
-			}
-			finally {
-				this.work.end();
-			}
-			launched(this, child, failure);
-		}
-
-	}
-
-	/**
-	 * A call that waits for a slot.
-	 */
-	private static final class Waiter extends CompletableFuture<Slot> {
-
-		private static final int SMALL_BYTES = 32 * 1024;
-
-		private final String what;
-
-		private final boolean small;
-
-		private final boolean whole;
-
-		private Waiter(String what, boolean small, boolean whole) {
-			this.what = what;
-			this.small = small;
-			this.whole = whole;
-		}
-
-		private void limit(ScheduledFuture<?> timeout) {
-			whenComplete((slot, failure) -> timeout.cancel(false));
-		}
 
 	}
 

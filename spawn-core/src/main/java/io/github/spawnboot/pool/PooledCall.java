@@ -59,7 +59,7 @@ final class PooledCall {
 		if (this.deadlines != null && this.request.headers().isOver()) {
 			return CompletableFuture.failedFuture(LimitedChannel.over(this.request));
 		}
-		ChildPool.Slot waiting = this.pool.waitingForCurrentThread();
+		PooledChild waiting = this.pool.waitingForCurrentThread();
 		if (waiting != null) {
 			// Only this child is of any use, so there is no second attempt.
 			new Attempt(MAX_ATTEMPTS, waiting, false).send();
@@ -71,7 +71,7 @@ final class PooledCall {
 	}
 
 	private void attempt(int number) {
-		CompletableFuture<ChildPool.Slot> acquired = this.pool.acquire(this.request);
+		CompletableFuture<PooledChild> acquired = this.pool.acquire(this.request);
 		if (!acquired.isDone()) {
 			// It may be sent when its caller has gone on.
 			this.request = this.request.withOwnBody();
@@ -102,7 +102,7 @@ final class PooledCall {
 
 		private final int number;
 
-		private final ChildPool.Slot slot;
+		private final PooledChild slot;
 
 		private final Child child;
 
@@ -117,7 +117,7 @@ final class PooledCall {
 
 		private volatile @Nullable CallTimeoutException passed;
 
-		private Attempt(int number, ChildPool.Slot slot, boolean lent) {
+		private Attempt(int number, PooledChild slot, boolean lent) {
 			this.number = number;
 			this.slot = slot;
 			this.child = slot.child();

@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 import io.github.spawnboot.CallTimeoutException;
@@ -23,6 +26,7 @@ import io.github.spawnboot.child.PlainProgram;
 import io.github.spawnboot.codec.ByteSequence;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildProgram;
@@ -43,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Tests for {@link ChildPool} with real children.
  */
 class ChildPoolTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static final PoolSettings DEFAULTS = PoolSettings
 		.defaults(ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024));
@@ -243,6 +249,125 @@ class ChildPoolTests {
 		assertThat(busy).failsWithin(Duration.ofSeconds(1))
 			.withThrowableThat()
 			.withCauseInstanceOf(ChildExitedException.class);
+	}
+
+	@Test
+	void minimalSizeThatDoesNotStartIsTriedAgainUntilTheStop() {
+		ChildPool pool = create(size(1, 1), "no-hook");
+		pool.start();
+		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().failed() >= 3);
+		assertThatExceptionOfType(PoolUnavailableException.class).isThrownBy(() -> pool.engine().job("greet").run())
+			.withMessageContaining("times in a row, the next attempt is in")
+			.withMessageContaining("neither Spawn.init nor SpringApplication.run was called")
+			.withCauseInstanceOf(ChildStartException.class);
+		assertThat(pool.stop()).isEmpty();
+		assertThat(pool.stats().starting()).isZero();
+	}
+
+	@Test
+	void leasedChildCountsForTheMaximalSizeUntilItIsGone() {
+		ChildPool pool = start(size(0, 1));
+		Child leased = pool.lease().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		assertThat(pool.children()).containsExactly(leased);
+		assertThat(pool.stats().busy()).isOne();
+		CompletableFuture<Status> call = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		assertThat(pool.stats().starting()).isZero();
+		assertThat(pool.stats().started()).isOne();
+		leased.stop("it is not needed any more");
+		assertThat(call).succeedsWithin(LIMIT).isEqualTo(Status.OK);
+		assertThat(pool.children()).doesNotContain(leased).hasSize(1);
+		assertThat(pool.stats().started()).isEqualTo(2);
+	}
+
+	@Test
+	void leaseTakesAnIdleChild() {
+		ChildPool pool = start(size(1, 1));
+		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() == 1);
+		assertThat(pool.lease()).succeedsWithin(Duration.ZERO)
+			.isSameAs(pool.children().get(0))
+			.extracting(Child::calls)
+			.isEqualTo(0L);
+	}
+
+	@Test
+	void leaseWaitsInTheOrderOfArrival() {
+		ChildPool pool = start(size(0, 1));
+		async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CompletableFuture<Child> lease = pool.lease();
+		CompletableFuture<Status> call = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		pool.children().get(0).kill();
+		assertThat(lease).succeedsWithin(LIMIT);
+		assertThat(pool.stats().waiting()).isOne();
+		assertThat(call).isNotDone();
+		lease.join().stop("it is not needed any more");
+		assertThat(call).succeedsWithin(LIMIT).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void leaseThatIsCancelledWhileItWaitsStartsNoChild() {
+		ChildPool pool = start(size(0, 1));
+		CompletableFuture<Status> busy = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CompletableFuture<Child> lease = pool.lease();
+		assertThat(pool.stats().waiting()).isOne();
+		lease.cancel(false);
+		assertThat(pool.stats().waiting()).isZero();
+		pool.children().get(0).kill();
+		assertThat(busy).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(ChildExitedException.class);
+		Awaitility.await().atMost(LIMIT).until(() -> pool.children().isEmpty());
+		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
+		assertThat(pool.stats().started()).isEqualTo(2);
+	}
+
+	@Test
+	void leaseThatIsCancelledWhileAChildBecomesFreeLosesNone() throws Exception {
+		ChildPool pool = start(size(0, 1));
+		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
+				new CallHeaders(List.of(), 0, Map.of()), ByteSequence.EMPTY);
+		for (int i = 0; i < 5; i++) {
+			CompletableFuture<PooledChild> acquired = pool.acquire(request);
+			assertThat(acquired).succeedsWithin(LIMIT);
+			CompletableFuture<Child> lease = pool.lease();
+			assertThat(pool.stats().waiting()).isOne();
+			CyclicBarrier barrier = new CyclicBarrier(2);
+			CompletableFuture<Void> release = CompletableFuture.runAsync(() -> {
+				await(barrier);
+				pool.release(acquired.join());
+			}, (task) -> new Thread(task, "test-release").start());
+			await(barrier);
+			if (!lease.cancel(false)) {
+				lease.join().stop("it came before it was cancelled");
+			}
+			assertThat(release).succeedsWithin(LIMIT);
+			assertThat(pool.stats().waiting()).isZero();
+		}
+		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	@Test
+	void stopEndsALeasedChildWithoutWaitingForTheDrainTimeout() {
+		ChildPool pool = start((settings) -> new PoolSettings(0, 2, settings.acquireTimeout(), settings.callTimeout(),
+				Duration.ofMinutes(10), settings.child()));
+		Child leased = pool.lease().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		assertThat(CompletableFuture.supplyAsync(pool::stop, (task) -> new Thread(task, "test-stop").start()))
+			.succeedsWithin(LIMIT)
+			.isEqualTo(List.of());
+		assertThat(ProcessHandle.of(leased.pid())).isEmpty();
+		assertThat(pool.lease()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolClosedException.class);
 	}
 
 	private static UnaryOperator<PoolSettings> size(int minSize, int maxSize) {

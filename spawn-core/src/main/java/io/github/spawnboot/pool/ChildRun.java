@@ -1,0 +1,123 @@
+package io.github.spawnboot.pool;
+
+import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.engine.InterruptibleWork;
+import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildFactory;
+import io.github.spawnboot.runner.AsyncRunner;
+import io.github.spawnboot.runner.Signal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a {@link ChildSlot}: a child from its start, on a thread of the launcher, to
+ * its exit. Ready when the child is, ended when its process is.
+ */
+final class ChildRun implements AsyncRunner.Control, Runnable {
+
+	private static final String KILLED = "the stop of its pool was interrupted";
+
+	private final ChildPool pool;
+
+	private final ChildFactory factory;
+
+	private final ChildSlot slot;
+
+	private final AsyncRunner.Run run;
+
+	private final InterruptibleWork work = new InterruptibleWork();
+
+	private @Nullable Child child;
+
+	private boolean killed;
+
+	ChildRun(ChildPool pool, ChildFactory factory, ChildSlot slot, AsyncRunner.Run run) {
+		this.pool = pool;
+		this.factory = factory;
+		this.slot = slot;
+		this.run = run;
+	}
+
+	@Override
+	public void run() {
+		Child child = null;
+		ChildStartException failure = null;
+		try {
+			if (this.work.begin()) {
+				child = this.factory.start();
+			}
+		}
+		catch (ChildStartException ex) {
+			failure = ex;
+		}
+		catch (SpawnException ex) {
+			failure = new ChildStartException(String.valueOf(ex.getMessage()), ex);
+		}
+		catch (InterruptedException | RuntimeException | Error ex) {
+			failure = new ChildStartException("A child of pool '" + this.pool.name() + "' could not be started: " + ex,
+					ex);
+		}
+		finally {
+			this.work.end();
+		}
+		if (child != null) {
+			launched(child);
+		}
+		else {
+			boolean unwanted = this.work.isCancelled();
+			this.pool.notLaunched(this.slot, unwanted ? null : failure);
+			this.run.exited(failure);
+		}
+	}
+
+	private void launched(Child child) {
+		boolean killed;
+		synchronized (this) {
+			this.child = child;
+			killed = this.killed;
+		}
+		// Before anybody gets it.
+		if (killed) {
+			child.kill(KILLED);
+		}
+		else if (this.work.isCancelled()) {
+			child.stop("the pool was stopped while the child was started");
+		}
+		PooledChild pooled = this.pool.pooled(child, this.run);
+		this.pool.launched(this.slot, pooled, () -> {
+			this.run.ready();
+			child.whenGone((exit) -> gone(pooled, exit));
+		});
+	}
+
+	private void gone(PooledChild pooled, ChildExit exit) {
+		this.pool.gone(this.slot, pooled, exit);
+		this.run.exited(exit.requested() ? null
+				: new ChildExitedException(
+						"The " + pooled.child().describe() + " ended with " + exit.reason() + ": " + exit.verdict(),
+						exit, 0, false, null));
+	}
+
+	@Override
+	public void signal(Signal signal) {
+		if (!signal.stops()) {
+			return;
+		}
+		this.work.cancel();
+		boolean kill = signal.equals(Signal.KILL);
+		Child child;
+		synchronized (this) {
+			child = this.child;
+			this.killed |= kill;
+		}
+		if (child != null && kill) {
+			child.kill(KILLED);
+		}
+		else if (child != null) {
+			child.stop("its pool was stopped");
+		}
+	}
+
+}

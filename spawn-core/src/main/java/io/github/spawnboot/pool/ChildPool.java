@@ -391,6 +391,12 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	void gone(ChildSlot slot, PooledChild child, ChildExit exit) {
 		change((after) -> {
 			this.children.remove(child);
+			if (child.isLeased() && exit.requested()) {
+				// Whoever had it has ended it, which is no fault of the child.
+				slot.become(Phase.LEAVING);
+				after.add(child.run()::stable);
+				return;
+			}
 			down(slot, after);
 			if (this.state == State.RUNNING || !exit.requested()) {
 				this.failed++;

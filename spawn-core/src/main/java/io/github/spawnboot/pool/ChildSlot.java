@@ -88,7 +88,8 @@ final class ChildSlot implements AsyncRunner {
 
 	/**
 	 * Where a slot stands. Steps: WAITING to STARTING or LEAVING, STARTING to UP or DOWN,
-	 * UP to DOWN, DOWN to WAITING or LEAVING.
+	 * UP to DOWN or, if its child was lent as a whole and ended on request, to LEAVING,
+	 * DOWN to WAITING or LEAVING.
 	 */
 	enum Phase {
 

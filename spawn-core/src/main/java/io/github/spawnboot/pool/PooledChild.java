@@ -60,6 +60,10 @@ final class PooledChild {
 		return this.child.state() != ChildState.DRAINING && this.child.state() != ChildState.GONE;
 	}
 
+	boolean isLeased() {
+		return this.leased;
+	}
+
 	boolean isBusy() {
 		return this.used > 0 || this.leased;
 	}

@@ -281,6 +281,19 @@ class ChildPoolTests {
 	}
 
 	@Test
+	void leasedChildThatWasEndedOnRequestIsNoFailure() {
+		ChildPool pool = start(size(0, 1));
+		for (int i = 1; i <= 4; i++) {
+			CompletableFuture<Child> lease = pool.lease();
+			assertThat(lease).succeedsWithin(LIMIT);
+			lease.join().stop("it is not needed any more");
+			Awaitility.await().atMost(LIMIT).until(() -> pool.children().isEmpty());
+			assertThat(pool.stats().started()).isEqualTo(i);
+			assertThat(pool.stats().failed()).isZero();
+		}
+	}
+
+	@Test
 	void leaseTakesAnIdleChild() {
 		ChildPool pool = start(size(1, 1));
 		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() == 1);

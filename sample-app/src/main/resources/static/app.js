@@ -492,11 +492,14 @@ let hasInbox = true;
 
 async function refreshInbox() {
   const response = await fetch('/api/inbox').catch(() => undefined);
-  hasInbox = response?.status !== 404;
   if (!response?.ok) {
     return;
   }
   const inbox = await response.json();
+  hasInbox = inbox.folder !== null;
+  if (!hasInbox) {
+    return;
+  }
   $('inbox').hidden = false;
   $('inbox-folder').textContent = inbox.folder;
   $('inbox-entries').replaceChildren(...inbox.entries.map((entry) => element('li', {},

@@ -3,8 +3,8 @@ package io.github.spawnboot.sample;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.util.Assert;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,17 +12,15 @@ import org.springframework.web.bind.annotation.RestController;
  * Tells what became of the documents in the inbox.
  */
 @RestController
-@ConditionalOnProperty("previews.inbox")
 class InboxController {
 
-	private final String folder;
+	private final @Nullable String folder;
 
 	private final InboxJournal journal;
 
 	InboxController(PreviewProperties properties, InboxJournal journal) {
 		Path inbox = properties.inbox();
-		Assert.state(inbox != null, "'previews.inbox' must be set");
-		this.folder = inbox.toAbsolutePath().toString();
+		this.folder = (inbox != null) ? inbox.toAbsolutePath().toString() : null;
 		this.journal = journal;
 	}
 
@@ -34,10 +32,10 @@ class InboxController {
 	/**
 	 * The inbox at one moment.
 	 *
-	 * @param folder where to put documents
+	 * @param folder where to put documents, or {@code null} if there is no inbox
 	 * @param entries what became of the last ones, the newest first
 	 */
-	record InboxDescription(String folder, List<InboxJournal.Entry> entries) {
+	record InboxDescription(@Nullable String folder, List<InboxJournal.Entry> entries) {
 
 	}
 

@@ -62,7 +62,7 @@ import static org.mockito.BDDMockito.willThrow;
  * Controllers, problems and the guard against foreign pages, without a child.
  */
 @WebMvcTest
-@Import(DocumentStore.class)
+@Import({ DocumentStore.class, InboxJournal.class })
 @EnableConfigurationProperties(PreviewProperties.class)
 class WebLayerTests {
 
@@ -85,6 +85,12 @@ class WebLayerTests {
 	@MockitoBean(answers = Answers.RETURNS_DEEP_STUBS)
 	@Qualifier("documents")
 	private SpawnedEngine engine;
+
+	@Test
+	void inboxWhenThereIsNoneHasNoFolder() {
+		MvcTestResult result = this.mvc.get().uri("/api/inbox").exchange();
+		assertThat(result).hasStatusOk().bodyJson().isStrictlyEqualTo("{\"folder\": null, \"entries\": []}");
+	}
 
 	@Test
 	void uploadAnswersCreatedWithLocation() throws Exception {

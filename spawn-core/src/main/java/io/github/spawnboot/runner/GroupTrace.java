@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupTrace {
 
-	private static final int MOST = 1000;
+	private static final int MOST = 100;
 
 	private final boolean ofOne;
 

@@ -30,7 +30,7 @@ public class RunnerGroupException extends SpawnException {
 	/**
 	 * Returns how the members ended.
 	 * @return exits in their order, clean ones and those before a restart included; of
-	 * more than 1,000 the last ones
+	 * more than 100 the last ones
 	 */
 	public List<RunnerExit> trace() {
 		return this.trace;

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.spawnboot.codec.ByteSequence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OutputQueue {
 
 	/** Largest message that goes before others. */
-	static final int SMALL = 8 * 1024;
+	static final int SMALL = ByteSequence.MAX_COPIED;
 
 	private static final int FRAME = FrameDecoder.HEADER + FrameDecoder.MAX_PAYLOAD;
 

@@ -9,6 +9,13 @@ import java.nio.ByteBuffer;
  */
 public final class ByteSequence {
 
+	/**
+	 * Most bytes that are copied rather than referred to. A beam sends no more than that
+	 * without waiting until the socket has taken it, so what is referred to is gone when
+	 * its sender returns.
+	 */
+	public static final int MAX_COPIED = 8 * 1024;
+
 	/** No bytes. */
 	public static final ByteSequence EMPTY = of(new byte[0]);
 

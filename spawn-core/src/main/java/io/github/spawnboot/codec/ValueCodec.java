@@ -59,12 +59,6 @@ public final class ValueCodec {
 
 	private static final int MAX_SIZE = Integer.MAX_VALUE - 16;
 
-	// What is not larger is copied faster than it is sent as a piece of its own. Not
-	// below
-	// what is sent without waiting: what is referred to must be gone when a caller
-	// returns.
-	private static final int MAX_COPIED = 8 * 1024;
-
 	private final ObjectMapper mapper;
 
 	private final Map<Type, ValueType> types;
@@ -140,7 +134,8 @@ public final class ValueCodec {
 	}
 
 	/**
-	 * Writes values without copying large byte arrays among them.
+	 * Writes values without copying contents of more than {@link ByteSequence#MAX_COPIED}
+	 * bytes together.
 	 * @param types declared types
 	 * @param values one value for each type; byte arrays must not be changed as long as
 	 * the result is used
@@ -149,17 +144,22 @@ public final class ValueCodec {
 	 */
 	public ByteSequence refer(List<ValueType> types, @Nullable Object[] values) {
 		EncodedValue[] encoded = encode(types, values);
-		List<ByteBuffer> pieces = new ArrayList<>(2 * encoded.length + 1);
+		List<ByteBuffer> pieces = new ArrayList<>();
 		int from = 0;
 		for (int i = 0; i < encoded.length; i++) {
-			if (values[i] instanceof byte[] bytes && bytes.length > MAX_COPIED) {
+			byte[] content = encoded[i].content();
+			if (content != null && content.length > ByteSequence.MAX_COPIED) {
 				pieces.add(written(encoded, from, i));
 				pieces.add(encoded[i].head());
-				pieces.add(ByteBuffer.wrap(bytes));
+				pieces.add(ByteBuffer.wrap(content));
 				from = i + 1;
 			}
 		}
-		pieces.add(written(encoded, from, encoded.length));
+		ByteBuffer last = written(encoded, from, encoded.length);
+		if (pieces.isEmpty()) {
+			return ByteSequence.of(last.array());
+		}
+		pieces.add(last);
 		return ByteSequence.of(pieces.toArray(ByteBuffer[]::new));
 	}
 

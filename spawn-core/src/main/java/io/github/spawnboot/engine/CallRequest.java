@@ -42,8 +42,6 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 
 	private static final int MAX_DESCRIPTION = 1000;
 
-	private static final int MAX_COPIED = 8 * 1024;
-
 	/**
 	 * Returns a call that is not yet nested in another one.
 	 * @param kind what is called
@@ -145,7 +143,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 			.number(this.outer)
 			.octet(this.channel);
 		this.headers.write(writer);
-		if (this.body.size() > MAX_COPIED) {
+		if (this.body.size() > ByteSequence.MAX_COPIED) {
 			return this.body.after(writer.toBuffer());
 		}
 		for (ByteBuffer piece : this.body.pieces()) {

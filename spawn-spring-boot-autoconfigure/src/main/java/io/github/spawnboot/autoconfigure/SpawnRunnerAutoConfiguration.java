@@ -71,7 +71,8 @@ public final class SpawnRunnerAutoConfiguration {
 			GroupProperties group = properties.getGroups().getOrDefault(name, new GroupProperties());
 			settings.put(name, GroupPropertyChecks.settings(name, group, definitions.runners(name), environment));
 		}
-		return new RunnerGroups(beanFactory, settings, runtime, context, new ApplicationEnd(context, properties));
+		return new RunnerGroups(beanFactory, definitions, settings, runtime, context,
+				new ApplicationEnd(context, properties));
 	}
 
 	private static Set<String> configuredGroups(Environment environment) {

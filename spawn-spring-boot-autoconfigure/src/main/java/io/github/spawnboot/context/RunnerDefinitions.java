@@ -1,6 +1,5 @@
 package io.github.spawnboot.context;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,11 +12,8 @@ import io.github.spawnboot.annotation.SpawnRunner;
 import io.github.spawnboot.runner.Runner;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
  * The {@code @SpawnRunner} beans of a bean factory, found from the bean definitions
@@ -43,12 +39,12 @@ public final class RunnerDefinitions {
 		List<RunnerDefinition> runners = new ArrayList<>();
 		List<String> others = new ArrayList<>();
 		for (String beanName : beanFactory.getBeanDefinitionNames()) {
-			Class<?> type = SpawnServiceDefinitions.declaredType(beanFactory, beanName).resolve();
-			RunnerDefinition runner = (type != null) ? find(beanFactory, beanName, type) : null;
+			BeanDeclaration declaration = BeanDeclaration.find(beanFactory, beanName);
+			RunnerDefinition runner = (declaration != null) ? of(declaration) : null;
 			if (runner != null) {
 				runners.add(runner);
 			}
-			else if (type != null && Runner.class.isAssignableFrom(type)) {
+			else if (declaration != null && Runner.class.isAssignableFrom(declaration.rawType())) {
 				others.add(beanName);
 			}
 		}
@@ -56,23 +52,11 @@ public final class RunnerDefinitions {
 		return new RunnerDefinitions(runners, others);
 	}
 
-	private static @Nullable RunnerDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName,
-			Class<?> type) {
-		BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
-		Method factoryMethod = SpawnServiceDefinitions.factoryMethod(beanFactory, definition);
-		MergedAnnotation<SpawnRunner> annotation = (factoryMethod != null)
-				? MergedAnnotations.from(factoryMethod, SearchStrategy.TYPE_HIERARCHY).get(SpawnRunner.class)
-				: MergedAnnotation.missing();
-		if (!annotation.isPresent() && !type.isInterface()) {
-			annotation = MergedAnnotations.from(type, SearchStrategy.INHERITED_ANNOTATIONS).get(SpawnRunner.class);
-		}
-		if (!annotation.isPresent()) {
-			return null;
-		}
-		String source = (factoryMethod != null)
-				? factoryMethod.getDeclaringClass().getName() + "." + factoryMethod.getName() + "()" : type.getName();
-		return new RunnerDefinition(beanName, annotation.getString("group"), annotation.getInt("order"),
-				annotation.getEnum("restart", RestartPolicy.class), annotation.getString("pool"), type, source);
+	private static @Nullable RunnerDefinition of(BeanDeclaration declaration) {
+		MergedAnnotation<SpawnRunner> annotation = declaration.annotation(SpawnRunner.class);
+		return annotation.isPresent() ? new RunnerDefinition(declaration.beanName(), annotation.getString("group"),
+				annotation.getInt("order"), annotation.getEnum("restart", RestartPolicy.class),
+				annotation.getString("pool"), declaration.rawType(), declaration.source()) : null;
 	}
 
 	/**

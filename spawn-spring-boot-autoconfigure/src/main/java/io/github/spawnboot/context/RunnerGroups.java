@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.spawnboot.annotation.RestartPolicy;
 import io.github.spawnboot.runner.AsyncRunner;
 import io.github.spawnboot.runner.DynamicRunnerGroup;
+import io.github.spawnboot.runner.GroupBuilder;
 import io.github.spawnboot.runner.RunnerExit;
 import io.github.spawnboot.runner.RunnerGroup;
 import io.github.spawnboot.runner.RunnerProcess;
@@ -50,16 +52,18 @@ public final class RunnerGroups {
 	/**
 	 * Creates the groups.
 	 * @param beanFactory has the runners
+	 * @param definitions how they are declared
 	 * @param settings settings of each group, by its name
 	 * @param runtime clock, timer and threads
 	 * @param publisher is told what happens
 	 * @param onFailure is told, by a thread that may take its time, which group has
 	 * failed while the application ran, and why
 	 */
-	public RunnerGroups(ConfigurableListableBeanFactory beanFactory, Map<String, RunnerGroupSettings> settings,
-			RunnerRuntime runtime, ApplicationEventPublisher publisher, BiConsumer<String, Throwable> onFailure) {
+	public RunnerGroups(ConfigurableListableBeanFactory beanFactory, RunnerDefinitions definitions,
+			Map<String, RunnerGroupSettings> settings, RunnerRuntime runtime, ApplicationEventPublisher publisher,
+			BiConsumer<String, Throwable> onFailure) {
 		this.beanFactory = beanFactory;
-		this.definitions = RunnerDefinitions.of(beanFactory);
+		this.definitions = definitions;
 		this.settings = new LinkedHashMap<>(settings);
 		this.runtime = runtime;
 		this.publisher = publisher;
@@ -88,13 +92,8 @@ public final class RunnerGroups {
 	 */
 	public RunnerGroup fixed(String name) {
 		RunnerGroup.Builder builder = settings(name).fixed(name);
-		Map<String, RestartPolicy> policies = new LinkedHashMap<>();
 		runners(name).forEach(builder::member);
-		this.definitions.runners(name).forEach((runner) -> policies.put(runner.beanName(), runner.restart()));
-		RunnerGroup[] group = new RunnerGroup[1];
-		settings(name).apply(builder, (exit) -> isRestarted(group[0], policies, exit)).replay(REPLAY);
-		group[0] = builder.build();
-		return group[0];
+		return build(name, builder, builder::build);
 	}
 
 	/**
@@ -104,12 +103,17 @@ public final class RunnerGroups {
 	 */
 	public DynamicRunnerGroup dynamic(String name) {
 		DynamicRunnerGroup.Builder builder = settings(name).dynamic(name);
+		return build(name, builder, builder::build);
+	}
+
+	private <B extends GroupBuilder<B>, G extends RunnerGroup> G build(String name, B builder, Supplier<G> build) {
 		Map<String, RestartPolicy> policies = new LinkedHashMap<>();
 		this.definitions.runners(name).forEach((runner) -> policies.put(runner.beanName(), runner.restart()));
-		DynamicRunnerGroup[] group = new DynamicRunnerGroup[1];
+		RunnerGroup[] group = new RunnerGroup[1];
 		settings(name).apply(builder, (exit) -> isRestarted(group[0], policies, exit)).replay(REPLAY);
-		group[0] = builder.build();
-		return group[0];
+		G built = build.get();
+		group[0] = built;
+		return built;
 	}
 
 	private boolean isRestarted(RunnerGroup group, Map<String, RestartPolicy> policies, RunnerExit exit) {

@@ -1,6 +1,5 @@
 package io.github.spawnboot.context;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -26,8 +25,6 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -65,11 +62,12 @@ public final class SpawnServiceDefinitions {
 		Map<String, SpawnServiceDefinition> services = new LinkedHashMap<>();
 		Map<String, SpawnServiceDefinition> hostServices = new LinkedHashMap<>();
 		for (String beanName : beanFactory.getBeanDefinitionNames()) {
-			SpawnServiceDefinition service = find(beanFactory, beanName);
+			BeanDeclaration declaration = BeanDeclaration.find(beanFactory, beanName);
+			SpawnServiceDefinition service = (declaration != null) ? ofChildren(declaration) : null;
 			if (service != null) {
 				services.put(beanName, service);
 			}
-			SpawnServiceDefinition hostService = findHost(beanFactory, beanName);
+			SpawnServiceDefinition hostService = (declaration != null) ? of(declaration, Kind.HOST) : null;
 			if (hostService != null) {
 				hostServices.put(beanName, hostService);
 			}
@@ -85,11 +83,16 @@ public final class SpawnServiceDefinitions {
 	 * @return the service, or {@code null} if the bean is none or has no definition
 	 */
 	public static @Nullable SpawnServiceDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName) {
-		SpawnServiceDefinition service = find(beanFactory, beanName, Kind.SPAWN);
+		BeanDeclaration declaration = BeanDeclaration.find(beanFactory, beanName);
+		return (declaration != null) ? ofChildren(declaration) : null;
+	}
+
+	private static @Nullable SpawnServiceDefinition ofChildren(BeanDeclaration declaration) {
+		SpawnServiceDefinition service = of(declaration, Kind.SPAWN);
 		if (service != null) {
 			return service;
 		}
-		SpawnServiceDefinition runner = find(beanFactory, beanName, Kind.RUNNER);
+		SpawnServiceDefinition runner = of(declaration, Kind.RUNNER);
 		return (runner != null && !runner.pool().isEmpty()) ? runner : null;
 	}
 
@@ -101,43 +104,18 @@ public final class SpawnServiceDefinitions {
 	 */
 	public static @Nullable SpawnServiceDefinition findHost(ConfigurableListableBeanFactory beanFactory,
 			String beanName) {
-		return find(beanFactory, beanName, Kind.HOST);
+		BeanDeclaration declaration = BeanDeclaration.find(beanFactory, beanName);
+		return (declaration != null) ? of(declaration, Kind.HOST) : null;
 	}
 
-	private static @Nullable SpawnServiceDefinition find(ConfigurableListableBeanFactory beanFactory, String beanName,
-			Kind kind) {
-		if (!beanFactory.containsBeanDefinition(beanName)) {
-			return null;
-		}
-		BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
-		if (definition.isAbstract()) {
-			return null;
-		}
-		Method factoryMethod = factoryMethod(beanFactory, definition);
-		ResolvableType type = type(beanFactory, beanName, definition, factoryMethod);
-		Class<?> rawType = type.resolve();
-		if (rawType == null) {
-			return null;
-		}
-		MergedAnnotation<?> annotation = (factoryMethod != null) ? annotation(factoryMethod, kind)
-				: MergedAnnotation.missing();
-		if (!annotation.isPresent() && !rawType.isInterface()) {
-			annotation = annotation(rawType, kind);
-		}
+	private static @Nullable SpawnServiceDefinition of(BeanDeclaration declaration, Kind kind) {
+		MergedAnnotation<?> annotation = declaration.annotation(kind.annotation());
 		if (!annotation.isPresent()) {
 			return null;
 		}
-		String source = (factoryMethod != null)
-				? factoryMethod.getDeclaringClass().getName() + "." + factoryMethod.getName() + "()"
-				: rawType.getName();
 		String pool = (kind != Kind.HOST) ? annotation.getString("pool") : "";
-		return new SpawnServiceDefinition(kind, beanName, pool, type, source, handlers(rawType), callbacks(definition));
-	}
-
-	private static MergedAnnotation<?> annotation(AnnotatedElement element, Kind kind) {
-		SearchStrategy strategy = (element instanceof Method) ? SearchStrategy.TYPE_HIERARCHY
-				: SearchStrategy.INHERITED_ANNOTATIONS;
-		return MergedAnnotations.from(element, strategy).get(kind.annotation());
+		return new SpawnServiceDefinition(kind, declaration.beanName(), pool, declaration.type(), declaration.source(),
+				handlers(declaration.rawType()), callbacks(declaration.definition()));
 	}
 
 	/**
@@ -174,7 +152,8 @@ public final class SpawnServiceDefinitions {
 	}
 
 	private static boolean isService(Method method) {
-		return Arrays.stream(Kind.values()).anyMatch((kind) -> annotation(method, kind).isPresent());
+		return Arrays.stream(Kind.values())
+			.anyMatch((kind) -> BeanDeclaration.annotation(method, kind.annotation()).isPresent());
 	}
 
 	private static @Nullable Class<?> factoryClass(ConfigurableListableBeanFactory beanFactory,
@@ -227,8 +206,8 @@ public final class SpawnServiceDefinitions {
 				: type(beanFactory, beanName, definition, factoryMethod(beanFactory, definition));
 	}
 
-	private static ResolvableType type(ConfigurableListableBeanFactory beanFactory, String beanName,
-			BeanDefinition definition, @Nullable Method factoryMethod) {
+	static ResolvableType type(ConfigurableListableBeanFactory beanFactory, String beanName, BeanDefinition definition,
+			@Nullable Method factoryMethod) {
 		if (factoryMethod != null) {
 			Class<?> factoryClass = factoryClass(beanFactory, definition);
 			ResolvableType type = (factoryClass != null

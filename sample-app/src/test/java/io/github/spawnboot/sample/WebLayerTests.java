@@ -22,6 +22,7 @@ import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.PoolUnavailableException;
 import io.github.spawnboot.RemoteInvocationException;
 import io.github.spawnboot.SpawnException;
@@ -415,7 +416,7 @@ class WebLayerTests {
 
 	private static ChildExitedException exited(Integer code, String signal, boolean outOfMemory) {
 		return new ChildExitedException("lost", new ChildExit("documents", 77, 1, code, signal, "It died.", outOfMemory,
-				false, Duration.ofSeconds(1), List.of(), null), 1, false, null);
+				false, Duration.ofSeconds(1), List.of(), null), 1, RetryAdvice.IF_IDEMPOTENT, null);
 	}
 
 	private static void assertProblem(MvcTestResult result, int status, String cause, String detail) {

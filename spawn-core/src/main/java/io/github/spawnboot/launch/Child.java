@@ -24,6 +24,7 @@ import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireWriter;
@@ -476,7 +477,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		if (this.lost.compareAndSet(false, true)) {
 			int inFlight = this.link.pendingCalls();
 			this.link.failAll((request) -> new ChildExitedException(message(request, exit, inFlight), exit, inFlight,
-					false, null));
+					RetryAdvice.IF_IDEMPOTENT, null));
 		}
 	}
 

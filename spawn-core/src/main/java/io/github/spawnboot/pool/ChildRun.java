@@ -3,6 +3,7 @@ package io.github.spawnboot.pool;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.engine.InterruptibleWork;
 import io.github.spawnboot.launch.Child;
@@ -97,7 +98,7 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 		this.run.exited(exit.requested() ? null
 				: new ChildExitedException(
 						"The " + pooled.child().describe() + " ended with " + exit.reason() + ": " + exit.verdict(),
-						exit, 0, false, null));
+						exit, 0, RetryAdvice.IF_IDEMPOTENT, null));
 	}
 
 	@Override

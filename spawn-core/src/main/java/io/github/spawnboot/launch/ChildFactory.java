@@ -15,11 +15,11 @@ public final class ChildFactory {
 
 	private final ChildSettings settings;
 
-	private final ChildLauncher launcher;
+	private final ChildStarter starter;
 
-	private final Supplier<ChildProgram> program;
+	private final ScheduledExecutorService timer;
 
-	private final Consumer<ServedCall> calls;
+	private final ExecutorService events;
 
 	private final AtomicLong generations = new AtomicLong();
 
@@ -32,10 +32,23 @@ public final class ChildFactory {
 	 */
 	public ChildFactory(ChildSettings settings, ChildLauncher launcher, Supplier<ChildProgram> program,
 			Consumer<ServedCall> calls) {
+		this(settings, (child, generation) -> launcher.launch(child, generation, program.get(), calls),
+				launcher.timer(), launcher.events());
+	}
+
+	/**
+	 * Creates a factory of children that are started in another way.
+	 * @param settings how children are started and stopped
+	 * @param starter starts them
+	 * @param timer the clock of all limits, whose tasks must not block; not closed
+	 * @param events the threads for what may block; not closed
+	 */
+	public ChildFactory(ChildSettings settings, ChildStarter starter, ScheduledExecutorService timer,
+			ExecutorService events) {
 		this.settings = settings;
-		this.launcher = launcher;
-		this.program = program;
-		this.calls = calls;
+		this.starter = starter;
+		this.timer = timer;
+		this.events = events;
 	}
 
 	/**
@@ -48,7 +61,7 @@ public final class ChildFactory {
 	 * then been ended
 	 */
 	public Child start() throws InterruptedException {
-		return this.launcher.launch(this.settings, this.generations.incrementAndGet(), this.program.get(), this.calls);
+		return this.starter.start(this.settings, this.generations.incrementAndGet());
 	}
 
 	/**
@@ -64,7 +77,7 @@ public final class ChildFactory {
 	 * @return executor whose tasks must not block
 	 */
 	public ScheduledExecutorService timer() {
-		return this.launcher.timer();
+		return this.timer;
 	}
 
 	/**
@@ -72,7 +85,17 @@ public final class ChildFactory {
 	 * @return executor that grows as needed
 	 */
 	public ExecutorService events() {
-		return this.launcher.events();
+		return this.events;
+	}
+
+	/**
+	 * Starts a child of some kind.
+	 */
+	@FunctionalInterface
+	public interface ChildStarter {
+
+		Child start(ChildSettings settings, long generation) throws InterruptedException;
+
 	}
 
 }

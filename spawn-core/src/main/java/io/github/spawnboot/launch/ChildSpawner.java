@@ -1,24 +1,17 @@
 package io.github.spawnboot.launch;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.spawnboot.CallCancelledException;
-import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnedChild;
-import io.github.spawnboot.SpawnedEngine;
-import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallCarrier;
-import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
-import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.MdcCarrier;
-import io.github.spawnboot.engine.RemoteEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +54,6 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 		this.deadlines = factory.isTimed() ? new CallDeadlines(factory.timer()) : null;
 	}
 
-	// The only limit here is the time of the caller, and what does not end then is the
-	// owner's to close.
-	private CallChannel limited(Child child) {
-		return (this.deadlines != null) ? new LimitedChannel(child, this.deadlines) : child;
-	}
-
 	@Override
 	public SpawnedChild spawn() {
 		if (this.closed.get()) {
@@ -74,8 +61,7 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 		}
 		try {
 			Child child = this.factory.start();
-			DedicatedChild dedicated = new DedicatedChild(child,
-					new RemoteEngine(limited(child), this.failures, this.carrier));
+			DedicatedChild dedicated = new DedicatedChild(child, this.deadlines, this.failures, this.carrier);
 			this.children.add(dedicated);
 			child.onExit().thenRun(() -> this.children.remove(dedicated));
 			if (this.closed.get()) {
@@ -97,49 +83,8 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	@Override
 	public void close() {
 		this.closed.set(true);
-		this.children.forEach((child) -> child.process.stop("its spawner was closed"));
+		this.children.forEach((child) -> child.stop("its spawner was closed"));
 		this.children.forEach(DedicatedChild::close);
-	}
-
-	/**
-	 * A child that belongs to the caller of {@link Spawner#spawn()}.
-	 */
-	private static final class DedicatedChild implements SpawnedChild {
-
-		private final Child process;
-
-		private final SpawnedEngine engine;
-
-		private DedicatedChild(Child process, SpawnedEngine engine) {
-			this.process = process;
-			this.engine = engine;
-		}
-
-		@Override
-		public SpawnedProcess process() {
-			return this.process;
-		}
-
-		@Override
-		public Job job(String name, String... args) {
-			return this.engine.job(name, args);
-		}
-
-		@Override
-		public List<String> commands() {
-			return this.engine.commands();
-		}
-
-		@Override
-		public void close() {
-			this.process.stopAndWait("it was closed");
-		}
-
-		@Override
-		public String toString() {
-			return this.process.toString();
-		}
-
 	}
 
 }

@@ -1,38 +1,70 @@
 package io.github.spawnboot.pool;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers that wait for a child, in the order of their arrival. Not thread-safe: guarded
- * by the lock of the pool.
+ * Callers that wait for a child, in the order of their arrival. Those whose key belongs
+ * to one child wait for that child and hold up nobody else. Not thread-safe: guarded by
+ * the lock of the pool.
  */
 final class CallerQueue {
 
-	private final Deque<Caller> callers = new ArrayDeque<>();
+	// By their number, so that one who comes back finds its old place.
+	private final TreeMap<Long, Caller> callers = new TreeMap<>();
+
+	private long added;
 
 	private int whole;
 
+	private int keyed;
+
+	private int bound;
+
 	int size() {
-		return this.callers.size();
+		return this.callers.size() + this.bound;
 	}
 
 	/**
-	 * Returns how many children would serve all callers at once.
+	 * Returns how many children would serve all callers at once who wait for any child.
 	 * @param concurrency calls that a child runs at once
+	 * @param shards number of shards over which keys are dealt out
 	 */
-	int children(int concurrency) {
-		return this.whole + (this.callers.size() - this.whole + concurrency - 1) / concurrency;
+	int children(int concurrency, int shards) {
+		int places = this.callers.size() - this.whole - this.keyed;
+		return this.whole + shards(shards) + (places + concurrency - 1) / concurrency;
+	}
+
+	private int shards(int number) {
+		if (this.keyed == 0) {
+			return 0;
+		}
+		Set<Integer> wanted = new HashSet<>();
+		this.callers.values().stream().filter(Caller::isKeyed).forEach((caller) -> wanted.add(caller.keyHash % number));
+		return wanted.size();
 	}
 
 	void add(Caller caller) {
-		this.callers.add(caller);
-		this.whole += caller.whole ? 1 : 0;
+		caller.number = ++this.added;
+		put(caller);
+	}
+
+	private void put(Caller caller) {
+		this.callers.put(caller.number, caller);
+		count(caller, 1);
+	}
+
+	private void count(Caller caller, int change) {
+		this.whole += caller.whole ? change : 0;
+		this.keyed += caller.isKeyed() ? change : 0;
 	}
 
 	/**
@@ -40,22 +72,76 @@ final class CallerQueue {
 	 * @return whether it waited
 	 */
 	boolean remove(CompletableFuture<PooledChild> caller) {
-		boolean waited = this.callers.remove(caller);
+		Caller waiting = (Caller) caller;
+		PooledChild child = waiting.boundTo;
+		if (child != null) {
+			boolean waited = child.waiting().remove(waiting.number) != null;
+			if (waited) {
+				waiting.boundTo = null;
+				this.bound--;
+			}
+			return waited;
+		}
+		boolean waited = this.callers.remove(waiting.number, waiting);
 		if (waited) {
-			this.whole -= ((Caller) caller).whole ? 1 : 0;
+			count(waiting, -1);
 		}
 		return waited;
 	}
 
 	/**
-	 * Lends a child to the first caller.
+	 * Lends a child to the first caller for whom there is one.
 	 * @param children where to look for a child
 	 * @return tells the caller, or {@code null} if nobody waits or nothing suits
 	 */
 	@Nullable Runnable serve(PooledChildren children) {
-		Caller first = this.callers.peek();
-		PooledChild child = (first != null) ? children.lend(first.whole) : null;
-		if (first == null || child == null) {
+		List<Caller> waitElsewhere = new ArrayList<>(0);
+		Runnable served = null;
+		Iterator<Caller> next = this.callers.values().iterator();
+		while (served == null && next.hasNext() && children.hasPlace()) {
+			Caller caller = next.next();
+			PooledChild child = children.lend(caller);
+			if (child != null) {
+				next.remove();
+				count(caller, -1);
+				served = () -> caller.executor.execute(() -> caller.complete(child));
+			}
+			else if (!caller.isKeyed()) {
+				// Nobody overtakes, not even who would be content with less.
+				break;
+			}
+			else if (children.ofShard(caller.keyHash) != null) {
+				waitElsewhere.add(caller);
+			}
+		}
+		waitElsewhere.forEach((caller) -> bind(caller, children));
+		return served;
+	}
+
+	/**
+	 * Lets a caller wait for the child to which its key belongs, if there is one.
+	 */
+	private void bind(Caller caller, PooledChildren children) {
+		PooledChild child = children.ofShard(caller.keyHash);
+		if (child != null && remove(caller)) {
+			caller.boundTo = child;
+			child.waiting().put(caller.number, caller);
+			this.bound++;
+		}
+	}
+
+	/**
+	 * Lends a child to the first caller who waits for it in particular, unless somebody
+	 * has waited longer for any child.
+	 * @return tells the caller, or {@code null} if there is none
+	 */
+	@Nullable Runnable serveBound(PooledChild child, PooledChildren children) {
+		if (child.waiting().isEmpty()) {
+			return null;
+		}
+		Caller first = child.waiting().firstEntry().getValue();
+		boolean later = !this.callers.isEmpty() && this.callers.firstKey() < first.number;
+		if (later || children.lend(first) == null) {
 			return null;
 		}
 		remove(first);
@@ -63,12 +149,22 @@ final class CallerQueue {
 	}
 
 	/**
-	 * Takes out all callers.
+	 * Takes those back who wait for a child that takes no more calls.
+	 */
+	void unbind(PooledChild child) {
+		List<Caller> waiting = List.copyOf(child.waiting().values());
+		waiting.forEach((caller) -> {
+			remove(caller);
+			put(caller);
+		});
+	}
+
+	/**
+	 * Takes out all callers who wait for any child.
 	 */
 	List<Caller> clear() {
-		List<Caller> all = List.copyOf(this.callers);
-		this.callers.clear();
-		this.whole = 0;
+		List<Caller> all = List.copyOf(this.callers.values());
+		all.forEach(this::remove);
 		return all;
 	}
 
@@ -77,26 +173,57 @@ final class CallerQueue {
 	 */
 	static final class Caller extends CompletableFuture<PooledChild> {
 
+		/** Instead of a hash, for callers who are content with any child. */
+		static final int ANY = -1;
+
 		private final String what;
 
 		private final boolean whole;
 
+		private final int keyHash;
+
 		private final Executor executor;
+
+		private long number;
+
+		private @Nullable PooledChild boundTo;
 
 		/**
 		 * Creates a caller that does not wait yet.
 		 * @param what what is called, for messages
 		 * @param whole whether it wants a whole child
+		 * @param keyHash hash of the key whose child it wants, from 0 on, or {@link #ANY}
 		 * @param executor tells it that it got a child
 		 */
-		Caller(String what, boolean whole, Executor executor) {
+		Caller(String what, boolean whole, int keyHash, Executor executor) {
 			this.what = what;
 			this.whole = whole;
+			this.keyHash = keyHash;
 			this.executor = executor;
 		}
 
 		String what() {
 			return this.what;
+		}
+
+		boolean isWhole() {
+			return this.whole;
+		}
+
+		boolean isKeyed() {
+			return this.keyHash != ANY;
+		}
+
+		int keyHash() {
+			return this.keyHash;
+		}
+
+		/**
+		 * Returns the hash of a key, whatever its own hash is good for.
+		 */
+		static int hash(Object key) {
+			int hash = key.hashCode();
+			return (hash ^ (hash >>> 16)) & Integer.MAX_VALUE;
 		}
 
 	}

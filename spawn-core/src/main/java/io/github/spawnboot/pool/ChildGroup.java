@@ -9,7 +9,6 @@ import java.util.function.Function;
 
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
-import io.github.spawnboot.runner.BackOff;
 import io.github.spawnboot.runner.DynamicRunnerGroup;
 import io.github.spawnboot.runner.Restart;
 import io.github.spawnboot.runner.RestartDecision;
@@ -46,7 +45,7 @@ final class ChildGroup {
 	 */
 	ChildGroup(PoolSettings settings, ScheduledExecutorService timer, Function<String, RestartDecision> decision) {
 		Restart restart = Restart.deciding((exit) -> decision.apply(exit.name()))
-			.withBackOff(BackOff.defaults().withFirstAtOnce())
+			.withBackOff(settings.restart().backOff())
 			.withoutLimit();
 		// A child that is stopped gets SIGKILL by itself before its grace is over.
 		Duration grace = settings.child().goodbyeTimeout().plus(settings.child().terminateTimeout()).plus(REAPING);

@@ -2,21 +2,16 @@ package io.github.spawnboot.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
 
-import io.github.spawnboot.ChildExit;
-import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.codec.FailureCodec;
@@ -24,16 +19,12 @@ import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallRequest;
-import io.github.spawnboot.engine.EngineLink;
 import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.engine.RemoteEngine;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
-import io.github.spawnboot.pool.CallerQueue.Caller;
-import io.github.spawnboot.pool.ChildSlot.Phase;
-import io.github.spawnboot.runner.AsyncRunner;
-import io.github.spawnboot.runner.RestartDecision;
+import io.github.spawnboot.launch.DedicatedChild;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,45 +36,38 @@ import org.slf4j.LoggerFactory;
  * state is guarded by one lock, under which nothing blocks and no code of others runs.
  * <p>
  * Slots are the members of a {@link ChildGroup}, which starts, restarts and stops them;
- * the pool says how many it needs, and lends their children.
+ * {@link ChildSupply} says how many are needed, and {@link Lending} lends their children.
  */
 public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChildPool.class);
 
-	private static final int SMALL_BYTES = 32 * 1024;
-
-	private final PoolSettings settings;
+	private final PoolLock lock = new PoolLock();
 
 	private final PoolFailures failures;
 
 	private final ChildFactory factory;
 
+	private final FailureCodec failureCodec;
+
+	private final CallCarrier carrier;
+
 	private final SpawnedEngine engine;
 
 	private final @Nullable CallDeadlines deadlines;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
 
 	private final CallerQueue callers = new CallerQueue();
 
 	private final PooledChildren children;
 
-	private final ChildSlots slots;
+	private final ChildSupply supply;
 
-	// Written under the lock; read without it where only a message depends on it.
-	private volatile State state = State.STOPPED;
+	private final Lending lending;
 
-	private long started;
+	private volatile PoolSettings settings;
 
-	private long failed;
-
-	// Whether a start or a failure is newer than the last success.
-	private boolean unproven;
-
-	private @Nullable ChildGroup group;
+	// How many have asked for the stop that is going on.
+	private int stopping;
 
 	/**
 	 * Creates a pool, which is stopped.
@@ -105,11 +89,17 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	public ChildPool(PoolSettings settings, ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
 		this.settings = settings;
 		this.failures = new PoolFailures(settings);
-		this.children = new PooledChildren(settings.child().concurrency());
-		this.slots = new ChildSlots(settings, this.callers);
 		this.factory = factory;
-		this.engine = new RemoteEngine(this, failures, carrier);
+		this.failureCodec = failures;
+		this.carrier = carrier;
+		this.children = new PooledChildren(settings.child().concurrency(), settings.maxSize());
 		this.deadlines = settings.child().isTimed() ? new CallDeadlines(factory.timer()) : null;
+		this.supply = new ChildSupply(settings, this.lock, factory, this.deadlines, this.failures, this.callers,
+				this.children);
+		this.lending = new Lending(settings, this.lock, factory, this.failures, this.callers, this.children,
+				this.supply);
+		this.supply.lending(this.lending::serve);
+		this.engine = new RemoteEngine(this, failures, carrier);
 	}
 
 	@Override
@@ -119,7 +109,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	/**
 	 * Returns the settings.
-	 * @return settings of the pool
+	 * @return settings of the pool, with its current sizes
 	 */
 	public PoolSettings settings() {
 		return this.settings;
@@ -132,16 +122,23 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public List<SpawnedProcess> children() {
-		return locked(this.children::processes);
+		return this.lock.locked(this.children::processes);
 	}
 
 	@Override
 	public Stats stats() {
-		return locked(this::currentStats);
+		return this.lock.locked(this.supply::stats);
 	}
 
-	private Stats currentStats() {
-		return this.children.stats(this.slots.count(Phase.STARTING), this.callers.size(), this.started, this.failed);
+	@Override
+	public State state() {
+		return this.lock.locked(this.supply::state);
+	}
+
+	@Override
+	public Optional<String> failure() {
+		return Optional.ofNullable(this.lock.<@Nullable Throwable>locked(this.supply::unavailable))
+			.map(Throwable::getMessage);
 	}
 
 	/**
@@ -149,25 +146,78 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * @return whether it was started and not stopped since
 	 */
 	public boolean isRunning() {
-		return locked(() -> this.state == State.RUNNING);
+		return this.lock.locked(this.supply::isRunning);
 	}
 
 	/**
-	 * Starts to take calls, and the first children if there is a minimal size; does not
-	 * wait for them.
+	 * Starts to take calls, and the first children if there is a minimal size or a
+	 * reserve; does not wait for them.
 	 * @throws PoolClosedException if the pool is closed
 	 */
 	public void start() {
-		change((after) -> {
-			if (this.state == State.CLOSED) {
-				throw closed();
+		this.supply.start();
+	}
+
+	@Override
+	public void reset() {
+		this.supply.reset();
+	}
+
+	@Override
+	public CompletionStage<@Nullable Void> renew() {
+		return this.supply.renew().minimalCompletionStage();
+	}
+
+	@Override
+	public void resize(int minSize, int maxSize) {
+		this.lock.change((after) -> {
+			PoolSettings settings;
+			try {
+				settings = this.settings.withSize(minSize, maxSize);
 			}
-			if (this.state != State.RUNNING) {
-				this.group = new ChildGroup(this.settings, this.factory.timer(), this::decide);
-				this.state = State.RUNNING;
+			catch (IllegalArgumentException ex) {
+				throw new IllegalArgumentException("Pool '" + name() + "' cannot be resized: " + ex.getMessage(), ex);
 			}
-			grow(after);
+			this.settings = settings;
+			this.failures.settings(settings);
+			this.lending.settings(settings);
+			this.children.all().forEach(this.callers::unbind);
+			this.children.resize(maxSize);
+			this.supply.settings(settings, after);
 		});
+	}
+
+	@Override
+	public SpawnedChild lease() {
+		CompletableFuture<Child> leased = leaseChild();
+		try {
+			Child child = leased.get();
+			return new DedicatedChild(child, this.deadlines, this.failureCodec, this.carrier);
+		}
+		catch (InterruptedException ex) {
+			if (!leased.cancel(false)) {
+				leased.thenAccept((child) -> child.stop("who wanted to lease it was interrupted"));
+			}
+			Thread.currentThread().interrupt();
+			throw new CallCancelledException("Interrupted while a child of pool '" + name() + "' was leased", ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof SpawnException failure) {
+				throw failure;
+			}
+			throw new IllegalStateException(ex.getCause());
+		}
+	}
+
+	/**
+	 * Takes a child that runs no call out of the pool, as {@link #lease()} does, without
+	 * waiting for it.
+	 * @return completes with the child; fails if there is none in time. A wait ends when
+	 * the future is completed otherwise; who does so after it was completed has to end
+	 * the child.
+	 */
+	public CompletableFuture<Child> leaseChild() {
+		return this.lending.lease();
 	}
 
 	@Override
@@ -175,130 +225,22 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		return new PooledCall(this, this.deadlines, request, streams).start();
 	}
 
-	/**
-	 * Finds the child that waits for the current thread, which serves a call of it.
-	 * @return the child, in which the call takes no place of its own, or {@code null}
-	 */
+	// What a call uses on its way.
+
 	@Nullable PooledChild waitingForCurrentThread() {
-		EngineLink link = EngineLink.ofServedCall();
-		return (link == null) ? null : this.<@Nullable PooledChild>locked(() -> this.children.behind(link));
+		return this.lending.waitingForCurrentThread();
 	}
 
-	/**
-	 * Takes a place in a child for a call.
-	 * @param request the call
-	 * @return completes with a child, which has to be released; fails if there is none in
-	 * time
-	 */
 	CompletableFuture<PooledChild> acquire(CallRequest request) {
-		// A large call is not sent by the thread that reads, which frees places.
-		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
-		return acquire(false, request.headers().chain(), () -> new Caller(request.describe(), false, executor));
+		return this.lending.acquire(request);
 	}
 
-	/**
-	 * Takes a child that runs no call out of the pool, for somebody who calls and ends it
-	 * himself. It counts as one of the pool's children until it is gone, and is ended
-	 * when the pool stops.
-	 * @return completes with the child; fails if there is none in time. A wait ends when
-	 * the future is completed otherwise; who does so after it was completed has to end
-	 * the child.
-	 */
-	public CompletableFuture<Child> lease() {
-		CompletableFuture<PooledChild> acquired = acquire(true, List.of(),
-				() -> new Caller("a whole child", true, Runnable::run));
-		CompletableFuture<Child> leased = new CompletableFuture<>();
-		acquired.whenComplete((pooled, failure) -> {
-			if (failure != null) {
-				leased.completeExceptionally(failure);
-			}
-			else if (!leased.complete(pooled.child())) {
-				// Nobody waits for it any more.
-				pooled.child().stop("it was lent to somebody who did not want it any more");
-			}
-		});
-		leased.whenComplete((child, failure) -> abandon(acquired));
-		return leased;
-	}
-
-	private CompletableFuture<PooledChild> acquire(boolean whole, List<String> chain, Supplier<Caller> waiting) {
-		List<Runnable> after = new ArrayList<>();
-		CompletableFuture<PooledChild> acquired = locked(() -> {
-			if (this.state != State.RUNNING) {
-				return CompletableFuture.failedFuture(closed());
-			}
-			PooledChild free = (this.callers.size() == 0) ? this.children.lend(whole) : null;
-			if (free != null) {
-				return CompletableFuture.completedFuture(free);
-			}
-			Caller caller = waiting.get();
-			SpawnException refusal = refusal(caller.what(), chain);
-			if (refusal != null) {
-				return CompletableFuture.failedFuture(refusal);
-			}
-			enqueue(caller);
-			grow(after);
-			return caller;
-		});
-		after.forEach(Runnable::run);
-		return acquired;
-	}
-
-	private @Nullable SpawnException refusal(String what, List<String> chain) {
-		if (chain.contains(name()) && this.slots.areAllThere()) {
-			return this.failures.waitsForItself(what, chain, currentStats());
-		}
-		ChildGroup group = this.group;
-		return (group != null && this.slots.count(Phase.UP) == 0) ? this.failures.unavailable(group.restarts()) : null;
-	}
-
-	private void enqueue(Caller caller) {
-		this.callers.add(caller);
-		if (this.settings.child().isTimed()) {
-			ScheduledFuture<?> limit = this.factory.timer()
-				.schedule(() -> expire(caller), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS);
-			caller.whenComplete((child, failure) -> limit.cancel(false));
-		}
-	}
-
-	private void expire(Caller caller) {
-		change((after) -> {
-			ChildGroup group = this.group;
-			if (group != null && this.callers.remove(caller)) {
-				SpawnException failure = this.failures.exhausted(caller.what(), currentStats(), group.restarts());
-				after.add(() -> caller.completeExceptionally(failure));
-			}
-		});
-	}
-
-	/**
-	 * Takes a call out of the queue whose caller does not wait any more.
-	 * @param acquired result of {@link #acquire}
-	 */
 	void abandon(CompletableFuture<PooledChild> acquired) {
-		if (acquired instanceof Caller) {
-			change((after) -> {
-				if (this.callers.remove(acquired)) {
-					after.add(() -> acquired.cancel(false));
-				}
-			});
-		}
+		this.lending.abandon(acquired);
 	}
 
-	/**
-	 * Gives a place in a child back.
-	 * @param child the child; the call has ended in it or was not sent
-	 */
 	void release(PooledChild child) {
-		change((after) -> {
-			int used = child.giveBack();
-			after.add(() -> child.quarantine().callEnded(used));
-			if (this.unproven && child.isAlive()) {
-				this.unproven = false;
-				after.add(child.run()::stable);
-			}
-			serve(after);
-		});
+		this.lending.release(child);
 	}
 
 	/**
@@ -308,187 +250,20 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * @param reason why, the end of a sentence with "because"
 	 */
 	void quarantine(PooledChild child, PendingCall call, String reason) {
-		child.quarantine().begin(call, reason, () -> locked(child::used));
-	}
-
-	// The futures are completed after the lock was left: what depends on them sends to a
-	// child, and sending may wait.
-	private void serve(List<Runnable> after) {
-		while (this.state == State.RUNNING) {
-			Runnable served = this.callers.serve(this.children);
-			if (served == null) {
-				return;
-			}
-			after.add(served);
-		}
-	}
-
-	private void grow(List<Runnable> after) {
-		ChildGroup group = this.group;
-		if (this.state == State.RUNNING && group != null) {
-			this.slots.grow((name) -> new ChildSlot(this, this.factory, name))
-				.forEach((slot) -> after.add(() -> group.insert(slot, () -> left(slot))));
-		}
-	}
-
-	private RestartDecision decide(String slot) {
-		return locked(() -> this.slots.decide(slot, this.state == State.RUNNING));
-	}
-
-	/**
-	 * A child shall be started now.
-	 * @param slot its slot
-	 * @return whether it is still needed
-	 */
-	boolean starting(ChildSlot slot) {
-		change((after) -> {
-			if (this.slots.begin(slot, this.state == State.RUNNING)) {
-				this.started++;
-				this.unproven = true;
-				// Those who came while the end of the child before was being decided.
-				grow(after);
-			}
-		});
-		return locked(slot::phase) == Phase.STARTING;
-	}
-
-	PooledChild pooled(Child child, AsyncRunner.Run run) {
-		return new PooledChild(child, new Quarantine(child, this.settings, this.deadlines), run);
-	}
-
-	/**
-	 * A child was started. Returns when those who get it have sent their calls.
-	 * @param known done before somebody gets it, when it is among the children
-	 */
-	void launched(ChildSlot slot, PooledChild child, Runnable known) {
-		change((after) -> {
-			slot.become(Phase.UP);
-			this.children.add(child);
-			after.add(known);
-			serve(after);
-			grow(after);
-		});
-	}
-
-	/**
-	 * A child was not started.
-	 * @param failure why, or {@code null} if that was asked for
-	 */
-	void notLaunched(ChildSlot slot, @Nullable ChildStartException failure) {
-		change((after) -> {
-			down(slot, after);
-			if (failure != null && this.state == State.RUNNING) {
-				this.failed++;
-				slot.startFailed(failure);
-				logger.error("{}", failure.getMessage());
-			}
-		});
-	}
-
-	/**
-	 * A child has ended.
-	 */
-	void gone(ChildSlot slot, PooledChild child, ChildExit exit) {
-		change((after) -> {
-			this.children.remove(child);
-			if (child.isLeased() && exit.requested()) {
-				// Whoever had it has ended it, which is no fault of the child.
-				slot.become(Phase.LEAVING);
-				after.add(child.run()::stable);
-				return;
-			}
-			down(slot, after);
-			if (this.state == State.RUNNING || !exit.requested()) {
-				this.failed++;
-				logger.warn("The {} ended after {} ms with {}: {}", child.child().describe(), exit.uptime().toMillis(),
-						exit.reason(), exit.verdict());
-			}
-		});
-	}
-
-	private void down(ChildSlot slot, List<Runnable> after) {
-		slot.become(Phase.DOWN);
-		this.slots.forget(slot);
-		grow(after);
-	}
-
-	private void left(ChildSlot slot) {
-		change((after) -> {
-			slot.leave();
-			this.slots.forget(slot);
-			this.unproven = true;
-			ChildStartException failure = slot.failure();
-			if (failure != null && !this.slots.isAnyoneThere()) {
-				// Nobody is left who could serve them, and the same would happen again.
-				this.callers.clear().forEach((caller) -> after.add(() -> fail(caller, failure)));
-			}
-			grow(after);
-		});
-	}
-
-	// What depends on the future must not hold those who do the work of the group.
-	private void fail(Caller caller, ChildStartException failure) {
-		this.factory.events()
-			.execute(() -> caller
-				.completeExceptionally(new ChildStartException(String.valueOf(failure.getMessage()), failure)));
+		child.quarantine().begin(call, reason, () -> this.lock.locked(child::used));
+		this.supply.quarantined(child);
 	}
 
 	/**
 	 * Stops to take calls, waits for the running ones up to the drain timeout, and ends
 	 * the children: goodbye, SIGTERM, SIGKILL, each bounded. Waiting calls fail at once.
-	 * An interrupt ends the waits and kills the children that are left.
+	 * An interrupt ends the waits and kills the children that are left. A second stop,
+	 * while the first one goes on, hastens it: the second one ends the wait for running
+	 * calls, and each further one the wait for the current step of all children.
 	 * @return children that did not end within all limits
 	 */
 	public List<SpawnedProcess> stop() {
-		return stop(State.STOPPED);
-	}
-
-	private List<SpawnedProcess> stop(State next) {
-		List<ChildSlot> starting = new ArrayList<>();
-		change((after) -> {
-			if (this.state != State.CLOSED) {
-				this.state = next;
-			}
-			this.callers.clear().forEach((caller) -> after.add(() -> caller.completeExceptionally(closed())));
-			starting.addAll(this.slots.starting());
-		});
-		ChildGroup group = locked(() -> this.group);
-		if (group == null) {
-			return List.of();
-		}
-		starting.forEach(group::remove);
-		List<String> unstopped = group.stop(!drain());
-		if (unstopped.isEmpty()) {
-			return List.of();
-		}
-		List<SpawnedProcess> left = locked(() -> this.children.processesOf(unstopped));
-		logger.error("Pool '{}' could not end these children within all limits of the stop: {}", name(),
-				left.isEmpty() ? unstopped : left);
-		return left;
-	}
-
-	private boolean drain() {
-		long nanos = this.settings.drainTimeout().toNanos();
-		this.lock.lock();
-		try {
-			while (this.children.isAnyUsed()) {
-				if (nanos <= 0) {
-					logger.warn(
-							"Pool '{}' stops although calls are running: {} ms, the limit 'drain-timeout' (property"
-									+ " 'spawn.pools.{}.drain-timeout'), are over. Pool: {}",
-							name(), this.settings.drainTimeout().toMillis(), name(), currentStats());
-					return true;
-				}
-				nanos = this.changed.awaitNanos(nanos);
-			}
-			return true;
-		}
-		catch (InterruptedException ex) {
-			return false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return stop(false);
 	}
 
 	/**
@@ -496,44 +271,56 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		stop(State.CLOSED);
+		stop(true);
 	}
 
-	private PoolClosedException closed() {
-		return this.failures.closed(this.state == State.CLOSED);
-	}
-
-	/**
-	 * Changes state.
-	 * @param change adds what has to be done after the lock was left
-	 */
-	private void change(Consumer<List<Runnable>> change) {
-		List<Runnable> after = new ArrayList<>();
-		this.lock.lock();
+	private List<SpawnedProcess> stop(boolean forGood) {
+		List<ChildSlot> starting = new ArrayList<>();
+		ChildGroup group = this.supply.stopTaking(forGood, starting);
+		if (group == null) {
+			return List.of();
+		}
+		starting.forEach(group::remove);
+		this.lock.change((after) -> this.stopping++);
 		try {
-			change.accept(after);
-			this.changed.signalAll();
+			hasten();
+			List<String> unstopped = group.stop(!drain());
+			if (unstopped.isEmpty()) {
+				return List.of();
+			}
+			List<SpawnedProcess> left = this.lock.locked(() -> this.children.processesOf(unstopped));
+			logger.error("Pool '{}' could not end these children within all limits of the stop: {}", name(),
+					left.isEmpty() ? unstopped : left);
+			return left;
 		}
 		finally {
-			this.lock.unlock();
+			this.lock.change((after) -> this.stopping--);
 		}
-		after.forEach(Runnable::run);
 	}
 
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
-		this.lock.lock();
+	// Who stops again does not want to wait: a child that is stopped again takes the next
+	// step at once.
+	private void hasten() {
+		this.lock.change((after) -> {
+			if (this.stopping > 2) {
+				this.children.all().forEach((child) -> after.add(() -> child.child().stop("its pool was stopped")));
+			}
+		});
+	}
+
+	private boolean drain() {
+		PoolSettings settings = this.settings;
 		try {
-			return action.get();
+			if (!this.lock.await(() -> !this.children.isAnyUsed() || this.stopping > 1,
+					settings.drainTimeout().toNanos())) {
+				logger.warn("Pool '{}' stops although calls are running: {} ms, the limit {}, are over. Pool: {}",
+						name(), settings.drainTimeout().toMillis(), settings.property("drain-timeout"), stats());
+			}
+			return true;
 		}
-		finally {
-			this.lock.unlock();
+		catch (InterruptedException ex) {
+			return false;
 		}
-	}
-
-	private enum State {
-
-		STOPPED, RUNNING, CLOSED
-
 	}
 
 }

@@ -20,7 +20,7 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 
 	private static final String KILLED = "the stop of its pool was interrupted";
 
-	private final ChildPool pool;
+	private final ChildSupply supply;
 
 	private final ChildFactory factory;
 
@@ -34,8 +34,8 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 
 	private boolean killed;
 
-	ChildRun(ChildPool pool, ChildFactory factory, ChildSlot slot, AsyncRunner.Run run) {
-		this.pool = pool;
+	ChildRun(ChildSupply supply, ChildFactory factory, ChildSlot slot, AsyncRunner.Run run) {
+		this.supply = supply;
 		this.factory = factory;
 		this.slot = slot;
 		this.run = run;
@@ -57,8 +57,8 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 			failure = new ChildStartException(String.valueOf(ex.getMessage()), ex);
 		}
 		catch (InterruptedException | RuntimeException | Error ex) {
-			failure = new ChildStartException("A child of pool '" + this.pool.name() + "' could not be started: " + ex,
-					ex);
+			failure = new ChildStartException(
+					"A child of pool '" + this.supply.pool() + "' could not be started: " + ex, ex);
 		}
 		finally {
 			this.work.end();
@@ -68,7 +68,7 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 		}
 		else {
 			boolean unwanted = this.work.isCancelled();
-			this.pool.notLaunched(this.slot, unwanted ? null : failure);
+			this.supply.notLaunched(this.slot, unwanted ? null : failure);
 			this.run.exited(failure);
 		}
 	}
@@ -86,15 +86,15 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 		else if (this.work.isCancelled()) {
 			child.stop("the pool was stopped while the child was started");
 		}
-		PooledChild pooled = this.pool.pooled(child, this.run);
-		this.pool.launched(this.slot, pooled, () -> {
+		PooledChild pooled = this.supply.pooled(child, this.run);
+		this.supply.launched(this.slot, pooled, () -> {
 			this.run.ready();
 			child.whenGone((exit) -> gone(pooled, exit));
 		});
 	}
 
 	private void gone(PooledChild pooled, ChildExit exit) {
-		this.pool.gone(this.slot, pooled, exit);
+		this.supply.gone(this.slot, pooled, exit);
 		this.run.exited(exit.requested() ? null
 				: new ChildExitedException(
 						"The " + pooled.child().describe() + " ended with " + exit.reason() + ": " + exit.verdict(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildSlot implements AsyncRunner {
 
-	private final ChildPool pool;
+	private final ChildSupply supply;
 
 	private final ChildFactory factory;
 
@@ -25,12 +25,12 @@ final class ChildSlot implements AsyncRunner {
 
 	/**
 	 * Creates a slot that waits for its start.
-	 * @param pool is told what becomes of the slot
+	 * @param supply is told what becomes of the slot
 	 * @param factory starts the children
 	 * @param name name of the slot in its pool
 	 */
-	ChildSlot(ChildPool pool, ChildFactory factory, String name) {
-		this.pool = pool;
+	ChildSlot(ChildSupply supply, ChildFactory factory, String name) {
+		this.supply = supply;
 		this.factory = factory;
 		this.name = name;
 	}
@@ -41,8 +41,8 @@ final class ChildSlot implements AsyncRunner {
 
 	@Override
 	public Control start(Run run) {
-		ChildRun next = new ChildRun(this.pool, this.factory, this, run);
-		if (this.pool.starting(this)) {
+		ChildRun next = new ChildRun(this.supply, this.factory, this, run);
+		if (this.supply.starting(this)) {
 			this.factory.events().execute(next);
 		}
 		else {

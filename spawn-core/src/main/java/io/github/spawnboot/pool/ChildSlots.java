@@ -11,15 +11,24 @@ import io.github.spawnboot.runner.RestartDecision;
 
 /**
  * The slots of a pool, and how many it needs: for the callers that wait, for the minimal
- * size, and within the maximal one. Not thread-safe: guarded by the lock of the pool.
+ * size, for the reserve, for children that are being replaced, and within the maximal
+ * size. Not thread-safe: guarded by the lock of the pool.
  */
 final class ChildSlots {
 
-	private final PoolSettings settings;
-
 	private final CallerQueue callers;
 
+	private final PooledChildren children;
+
+	private final Recycling recycling;
+
+	private final StartIntensity intensity;
+
 	private final Map<String, ChildSlot> slots = new LinkedHashMap<>();
+
+	private final int[] phases = new int[Phase.values().length];
+
+	private PoolSettings settings;
 
 	private long added;
 
@@ -27,18 +36,36 @@ final class ChildSlots {
 	 * Creates an empty set.
 	 * @param settings settings of the pool
 	 * @param callers those who wait for a child
+	 * @param children the children that have not ended
+	 * @param recycling the children that are being replaced
+	 * @param intensity whether children may be started after failures
 	 */
-	ChildSlots(PoolSettings settings, CallerQueue callers) {
+	ChildSlots(PoolSettings settings, CallerQueue callers, PooledChildren children, Recycling recycling,
+			StartIntensity intensity) {
 		this.settings = settings;
 		this.callers = callers;
+		this.children = children;
+		this.recycling = recycling;
+		this.intensity = intensity;
+	}
+
+	void settings(PoolSettings settings) {
+		this.settings = settings;
 	}
 
 	int count(Phase phase) {
-		int count = 0;
-		for (ChildSlot slot : this.slots.values()) {
-			count += (slot.phase() == phase) ? 1 : 0;
+		return this.phases[phase.ordinal()];
+	}
+
+	/**
+	 * Lets a slot go on to another phase.
+	 */
+	void move(ChildSlot slot, Phase phase) {
+		if (this.slots.get(slot.name()) == slot) {
+			this.phases[slot.phase().ordinal()]--;
+			this.phases[phase.ordinal()]++;
 		}
-		return count;
+		slot.become(phase);
 	}
 
 	/**
@@ -62,13 +89,14 @@ final class ChildSlots {
 	 * @return those that came in
 	 */
 	List<ChildSlot> grow(Function<String, ChildSlot> factory) {
-		List<ChildSlot> come = new ArrayList<>();
+		List<ChildSlot> come = new ArrayList<>(0);
 		if (count(Phase.DOWN) + count(Phase.LEAVING) > 0) {
 			return come;
 		}
 		for (int missing = needed() - count(Phase.WAITING); missing > 0; missing--) {
 			ChildSlot slot = factory.apply("child-" + ++this.added);
 			this.slots.put(slot.name(), slot);
+			this.phases[slot.phase().ordinal()]++;
 			come.add(slot);
 		}
 		return come;
@@ -82,7 +110,7 @@ final class ChildSlots {
 	 */
 	boolean begin(ChildSlot slot, boolean running) {
 		boolean needed = running && count(Phase.WAITING) <= needed();
-		slot.become(needed ? Phase.STARTING : Phase.LEAVING);
+		move(slot, needed ? Phase.STARTING : Phase.LEAVING);
 		return needed;
 	}
 
@@ -92,11 +120,37 @@ final class ChildSlots {
 
 	// How many slots should wait for their start.
 	private int needed() {
+		if (this.intensity.isPaused()) {
+			return 0;
+		}
 		int starting = count(Phase.STARTING);
-		int forCallers = this.callers.children(this.settings.child().concurrency()) - starting;
-		int forMinimum = this.settings.minSize() - starting - count(Phase.UP);
-		int capacity = this.settings.maxSize() - this.slots.size() + count(Phase.WAITING);
-		return Math.max(0, Math.min(capacity, Math.max(forCallers, forMinimum)));
+		if (this.intensity.isProbing()) {
+			return (starting + this.children.fresh() > 0) ? 0 : Math.min(1, capacity());
+		}
+		int capacity = capacity();
+		if (capacity <= 0) {
+			return 0;
+		}
+		int fresh = this.children.fresh();
+		int forCallers = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize()) - starting;
+		// Whoever calls next should not wait because a call before did not end.
+		int forLast = (fresh == 0 && this.children.isAnyQuarantined()) ? 1 : 0;
+		int minimum = Math.max(this.settings.minSize(), Math.max(this.recycling.size(), forLast));
+		int forMinimum = minimum - starting - fresh;
+		int forSpare = (this.settings.spare() == 0) ? 0
+				: Math.max(0, forCallers) + this.settings.spare() - starting - this.children.idle();
+		return Math.max(0, Math.min(capacity, Math.max(forCallers, Math.max(forMinimum, forSpare))));
+	}
+
+	// One more child may live while another one is being replaced or is ending.
+	private int capacity() {
+		int slots = this.slots.size() - count(Phase.WAITING);
+		int missing = this.settings.maxSize() - slots;
+		if (missing > 0 || slots > this.settings.maxSize()) {
+			return missing;
+		}
+		boolean leaving = this.children.all().stream().anyMatch((child) -> !child.isFresh());
+		return leaving ? 1 : 0;
 	}
 
 	/**
@@ -113,9 +167,9 @@ final class ChildSlots {
 		}
 		// If the last hope has gone, those who wait are told so when the slot has left.
 		boolean hopeless = slot.failure() != null && !isAnyoneThere();
-		slot.become(Phase.WAITING);
+		move(slot, Phase.WAITING);
 		if (!running || hopeless || count(Phase.WAITING) > needed()) {
-			slot.become(Phase.LEAVING);
+			move(slot, Phase.LEAVING);
 			return RestartDecision.LEAVE_AND_BACK_OFF;
 		}
 		slot.startFailed(null);
@@ -126,8 +180,8 @@ final class ChildSlots {
 	 * Forgets a slot if nothing is to be expected of it any more.
 	 */
 	void forget(ChildSlot slot) {
-		if (slot.isOver()) {
-			this.slots.remove(slot.name());
+		if (slot.isOver() && this.slots.remove(slot.name(), slot)) {
+			this.phases[slot.phase().ordinal()]--;
 		}
 	}
 

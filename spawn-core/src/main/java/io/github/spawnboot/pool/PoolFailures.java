@@ -18,9 +18,13 @@ final class PoolFailures {
 
 	private static final int START_FAILURES_UNTIL_UNAVAILABLE = 3;
 
-	private final PoolSettings settings;
+	private volatile PoolSettings settings;
 
 	PoolFailures(PoolSettings settings) {
+		this.settings = settings;
+	}
+
+	void settings(PoolSettings settings) {
 		this.settings = settings;
 	}
 
@@ -36,12 +40,27 @@ final class PoolFailures {
 				+ ".max-size' or put both services into one pool. Pool: " + stats, null);
 	}
 
-	PoolExhaustedException exhausted(String what, SpawnPool.Stats stats, RestartStatus restarts) {
+	PoolExhaustedException full(String what, SpawnPool.Stats stats) {
+		return new PoolExhaustedException("Call of " + what + " is refused, because as many callers wait for a child of"
+				+ " pool '" + this.settings.name() + "' as may: " + this.settings.queueCapacity() + ", the limit "
+				+ this.settings.property("queue-capacity") + ". Pool: max-size=" + this.settings.maxSize()
+				+ ", concurrency=" + this.settings.child().concurrency() + ", " + stats, null);
+	}
+
+	PoolUnavailableException failed(List<String> failures, long nanos) {
+		return new PoolUnavailableException("Pool '" + this.settings.name() + "' has failed: at least "
+				+ this.settings.restart().maxFailures() + " of its children failed within "
+				+ this.settings.restart().window().toMillis() + " ms without having ended a call, the limit "
+				+ this.settings.property("restart.max-failures") + ". The next attempt is in "
+				+ (TimeUnit.NANOSECONDS.toMillis(nanos) + 1) + " ms. Last failures:\n" + String.join("\n", failures),
+				null);
+	}
+
+	PoolExhaustedException exhausted(String what, SpawnPool.Stats stats, @Nullable RestartStatus restarts) {
 		return new PoolExhaustedException("No child of pool '" + this.settings.name() + "' became free for " + what
-				+ " within " + this.settings.acquireTimeout().toMillis()
-				+ " ms, the limit 'acquire-timeout' (property 'spawn.pools." + this.settings.name()
-				+ ".acquire-timeout'). Pool: max-size=" + this.settings.maxSize() + ", concurrency="
-				+ this.settings.child().concurrency() + ", " + stats, failedStart(restarts));
+				+ " within " + this.settings.acquireTimeout().toMillis() + " ms, the limit "
+				+ this.settings.property("acquire-timeout") + ". Pool: max-size=" + this.settings.maxSize()
+				+ ", concurrency=" + this.settings.child().concurrency() + ", " + stats, failedStart(restarts));
 	}
 
 	/**
@@ -61,8 +80,8 @@ final class PoolFailures {
 				+ " ms. Last failure: " + ((last != null) ? last.getMessage() : ""), last);
 	}
 
-	private static @Nullable Throwable failedStart(RestartStatus restarts) {
-		RunnerExit last = restarts.lastFailure();
+	private static @Nullable Throwable failedStart(@Nullable RestartStatus restarts) {
+		RunnerExit last = (restarts != null) ? restarts.lastFailure() : null;
 		return (last != null && !last.ready()) ? last.failure() : null;
 	}
 

@@ -1,8 +1,13 @@
 package io.github.spawnboot.pool;
 
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.pool.CallerQueue.Caller;
 import io.github.spawnboot.runner.AsyncRunner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child of a pool and what it is lent for; guarded by the lock of the pool.
@@ -15,22 +20,49 @@ final class PooledChild {
 
 	private final AsyncRunner.Run run;
 
+	private final TreeMap<Long, Caller> waiting = new TreeMap<>();
+
+	private final long born;
+
+	private final long baseline;
+
+	private final double random = ThreadLocalRandom.current().nextDouble();
+
 	private int used;
 
 	private boolean leased;
 
+	private boolean quarantined;
+
+	private int shards;
+
+	private long ended;
+
 	private long lastUsed;
+
+	private @Nullable String retirement;
+
+	// Neighbours in the list of those that have as many calls, see PooledChildren.
+	private @Nullable PooledChild before;
+
+	private @Nullable PooledChild after;
+
+	private int level = -1;
 
 	/**
 	 * Creates a child that is not lent.
 	 * @param child the child
 	 * @param quarantine ends it if a call in it does not end
 	 * @param run the run of its slot
+	 * @param now when it became ready, on the clock of nanoTime
 	 */
-	PooledChild(Child child, Quarantine quarantine, AsyncRunner.Run run) {
+	PooledChild(Child child, Quarantine quarantine, AsyncRunner.Run run, long now) {
 		this.child = child;
 		this.quarantine = quarantine;
 		this.run = run;
+		this.born = now;
+		this.lastUsed = now;
+		this.baseline = child.residentBytes().orElse(0);
 	}
 
 	Child child() {
@@ -46,14 +78,49 @@ final class PooledChild {
 	}
 
 	/**
+	 * The callers who wait for this child in particular, by their numbers.
+	 */
+	TreeMap<Long, Caller> waiting() {
+		return this.waiting;
+	}
+
+	/**
 	 * How many calls it is lent for.
 	 */
 	int used() {
 		return this.used;
 	}
 
+	/**
+	 * How many calls have ended in it.
+	 */
+	long ended() {
+		return this.ended;
+	}
+
+	long born() {
+		return this.born;
+	}
+
+	/**
+	 * A number from 0 to below 1 of its own.
+	 */
+	double random() {
+		return this.random;
+	}
+
+	/**
+	 * When it was used last, or became ready.
+	 */
 	long lastUsed() {
 		return this.lastUsed;
+	}
+
+	/**
+	 * How much memory it held when it became ready, or 0 where the system does not tell.
+	 */
+	long baseline() {
+		return this.baseline;
 	}
 
 	boolean isAlive() {
@@ -72,31 +139,106 @@ final class PooledChild {
 		return !isBusy() && this.child.state() == ChildState.WARM;
 	}
 
-	boolean hasPlace(int concurrency) {
-		return !this.leased && this.used < concurrency
-				&& (this.child.state() == ChildState.WARM || this.child.state() == ChildState.BUSY);
+	/**
+	 * Whether it serves calls and is going to.
+	 */
+	boolean isFresh() {
+		return isAlive() && this.retirement == null;
+	}
+
+	/**
+	 * Why it is being replaced, or was ended although nothing was wrong with it, or
+	 * {@code null}.
+	 */
+	@Nullable String retirement() {
+		return this.retirement;
+	}
+
+	void retire(String reason) {
+		this.retirement = reason;
+	}
+
+	/**
+	 * A call does not end in it.
+	 */
+	void quarantined() {
+		this.quarantined = true;
+	}
+
+	boolean isQuarantined() {
+		return this.quarantined;
+	}
+
+	boolean hasShard() {
+		return this.shards > 0;
+	}
+
+	void shard(int change) {
+		this.shards += change;
 	}
 
 	/**
 	 * Lends a place, or the whole child for good.
 	 */
-	PooledChild lend(boolean whole) {
+	void lend(boolean whole) {
 		if (whole) {
 			this.leased = true;
 		}
 		else {
 			this.used++;
 		}
-		return this;
 	}
 
 	/**
 	 * Takes a place back.
+	 * @param now on the clock of nanoTime
 	 * @return how many calls it is lent for now
 	 */
-	int giveBack() {
-		this.lastUsed = System.nanoTime();
+	int giveBack(long now) {
+		this.lastUsed = now;
+		this.ended++;
 		return --this.used;
+	}
+
+	// Links of the list that PooledChildren keeps.
+
+	int level() {
+		return this.level;
+	}
+
+	@Nullable PooledChild after() {
+		return this.after;
+	}
+
+	/**
+	 * Puts it before the first of a list.
+	 */
+	void link(int level, @Nullable PooledChild first) {
+		this.level = level;
+		this.before = null;
+		this.after = first;
+		if (first != null) {
+			first.before = this;
+		}
+	}
+
+	/**
+	 * Takes it out of its list.
+	 * @return whether it was the first
+	 */
+	boolean unlink() {
+		PooledChild before = this.before;
+		PooledChild after = this.after;
+		if (before != null) {
+			before.after = after;
+		}
+		if (after != null) {
+			after.before = before;
+		}
+		this.before = null;
+		this.after = null;
+		this.level = -1;
+		return before == null;
 	}
 
 }

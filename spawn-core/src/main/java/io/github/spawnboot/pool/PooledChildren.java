@@ -1,53 +1,129 @@
 package io.github.spawnboot.pool;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.pool.CallerQueue.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a pool that have not ended, and which of them is lent next. Not
- * thread-safe: guarded by the lock of the pool.
+ * The children of a pool that have not ended, and which of them is lent next: of those
+ * with the fewest calls the one used last, because it is the warmest. Lending costs the
+ * same however many there are. Not thread-safe: guarded by the lock of the pool.
  */
 final class PooledChildren {
 
 	private final int concurrency;
 
-	private final List<PooledChild> children = new ArrayList<>();
+	private final Set<PooledChild> children = new LinkedHashSet<>();
+
+	// The first of the children that run as many calls as the index says.
+	private final @Nullable PooledChild[] levels;
+
+	// Below it all levels are empty.
+	private int lowest;
+
+	// The child to which the keys of a shard belong.
+	private @Nullable PooledChild[] shards;
 
 	/**
 	 * Creates an empty list.
 	 * @param concurrency calls that a child runs at once
+	 * @param maxSize most children, and the number of shards
 	 */
-	PooledChildren(int concurrency) {
+	PooledChildren(int concurrency, int maxSize) {
 		this.concurrency = concurrency;
+		this.levels = new PooledChild[concurrency];
+		this.lowest = concurrency;
+		this.shards = new PooledChild[maxSize];
 	}
 
 	void add(PooledChild child) {
 		this.children.add(child);
+		enlist(child);
 	}
 
 	void remove(PooledChild child) {
 		this.children.remove(child);
+		delist(child);
+		release(child);
+	}
+
+	/**
+	 * Takes its keys from a child.
+	 */
+	void release(PooledChild child) {
+		if (child.hasShard()) {
+			for (int i = 0; i < this.shards.length; i++) {
+				if (this.shards[i] == child) {
+					this.shards[i] = null;
+					child.shard(-1);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Deals the keys out anew.
+	 * @param maxSize most children, and the number of shards
+	 */
+	void resize(int maxSize) {
+		this.children.forEach(this::release);
+		this.shards = new PooledChild[maxSize];
+	}
+
+	Collection<PooledChild> all() {
+		return Collections.unmodifiableCollection(this.children);
 	}
 
 	List<SpawnedProcess> processes() {
 		return this.children.stream().<SpawnedProcess>map(PooledChild::child).toList();
 	}
 
-	List<SpawnedProcess> processesOf(List<String> runs) {
-		return this.children.stream()
-			.filter((child) -> runs.contains(child.run().name()))
-			.<SpawnedProcess>map(PooledChild::child)
-			.toList();
+	boolean isAnyQuarantined() {
+		return this.children.stream().anyMatch(PooledChild::isQuarantined);
 	}
 
 	boolean isAnyUsed() {
 		return this.children.stream().anyMatch((child) -> child.used() > 0);
+	}
+
+	/**
+	 * Returns how many serve calls and are going to.
+	 */
+	int fresh() {
+		int fresh = 0;
+		for (PooledChild child : this.children) {
+			fresh += child.isFresh() ? 1 : 0;
+		}
+		return fresh;
+	}
+
+	/**
+	 * Returns how many serve calls and are going to, if there may be more than a number.
+	 * @param limit the number
+	 * @return how many, or 0 if there are not more children at all
+	 */
+	int fresh(int limit) {
+		return (this.children.size() > limit) ? fresh() : 0;
+	}
+
+	/**
+	 * Returns how many could take a call at once and run none.
+	 */
+	int idle() {
+		int idle = 0;
+		for (PooledChild child : this.children) {
+			idle += (child.isFresh() && !child.isBusy()) ? 1 : 0;
+		}
+		return idle;
 	}
 
 	@Nullable PooledChild behind(EngineLink link) {
@@ -55,33 +131,140 @@ final class PooledChildren {
 	}
 
 	/**
-	 * Lends a child. The one used last is the warmest.
-	 * @param whole whether all of it, for good, or a place for a call
+	 * Returns the child to which the keys of a shard belong, or {@code null}.
+	 */
+	@Nullable PooledChild ofShard(int keyHash) {
+		PooledChild child = this.shards[keyHash % this.shards.length];
+		return (child != null && child.isAlive() && !child.isLeased()) ? child : null;
+	}
+
+	/**
+	 * Whether a child is free for a call, whoever makes it.
+	 */
+	boolean hasPlace() {
+		return free() != null;
+	}
+
+	/**
+	 * Lends a child.
+	 * @param caller who wants it
 	 * @return the child, or {@code null} if none suits
 	 */
-	@Nullable PooledChild lend(boolean whole) {
-		PooledChild found = whole ? idle() : free();
-		return (found != null) ? found.lend(whole) : null;
+	@Nullable PooledChild lend(Caller caller) {
+		return lend(caller.isWhole(), caller.keyHash());
+	}
+
+	/**
+	 * Lends a child.
+	 * @param whole whether all of it, for good, or a place for a call
+	 * @param keyHash hash of the key whose child it is, or {@link Caller#ANY}
+	 * @return the child, or {@code null} if none suits
+	 */
+	@Nullable PooledChild lend(boolean whole, int keyHash) {
+		PooledChild found = whole ? idleChild() : (keyHash == Caller.ANY) ? free() : keyed(keyHash);
+		if (found != null) {
+			delist(found);
+			found.lend(whole);
+			if (whole) {
+				release(found);
+			}
+			else {
+				enlist(found);
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Takes a place back.
+	 * @return how many calls the child is lent for now
+	 */
+	int giveBack(PooledChild child, long now) {
+		int used = child.giveBack(now);
+		if (this.children.contains(child)) {
+			delist(child);
+			enlist(child);
+		}
+		return used;
 	}
 
 	private @Nullable PooledChild free() {
-		return this.children.stream()
-			.filter((child) -> child.hasPlace(this.concurrency))
-			.min(Comparator.comparingInt(PooledChild::used).thenComparing((child) -> -child.lastUsed()))
-			.orElse(null);
+		while (this.lowest < this.concurrency) {
+			PooledChild first = this.levels[this.lowest];
+			if (first == null) {
+				this.lowest++;
+			}
+			else if (first.isAlive()) {
+				return first;
+			}
+			else {
+				// It will never take a call again.
+				delist(first);
+			}
+		}
+		return null;
 	}
 
-	private @Nullable PooledChild idle() {
-		return this.children.stream()
-			.filter(PooledChild::isIdle)
-			.max(Comparator.comparingLong(PooledChild::lastUsed))
-			.orElse(null);
+	private @Nullable PooledChild idleChild() {
+		for (PooledChild child = this.levels[0]; child != null; child = child.after()) {
+			if (child.isIdle()) {
+				return child;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable PooledChild keyed(int keyHash) {
+		PooledChild owner = ofShard(keyHash);
+		if (owner != null) {
+			return (owner.used() < this.concurrency) ? owner : null;
+		}
+		PooledChild found = withoutShard();
+		if (found == null && this.children.size() >= this.shards.length) {
+			// There will be no further one, for example because one is leased.
+			found = free();
+		}
+		if (found != null) {
+			this.shards[keyHash % this.shards.length] = found;
+			found.shard(1);
+		}
+		return found;
+	}
+
+	private @Nullable PooledChild withoutShard() {
+		for (int level = this.lowest; level < this.concurrency; level++) {
+			for (PooledChild child = this.levels[level]; child != null; child = child.after()) {
+				if (child.isFresh() && !child.hasShard()) {
+					return child;
+				}
+			}
+		}
+		return null;
+	}
+
+	private void enlist(PooledChild child) {
+		int used = child.used();
+		if (!child.isLeased() && used < this.concurrency && child.isAlive()) {
+			child.link(used, this.levels[used]);
+			this.levels[used] = child;
+			this.lowest = Math.min(this.lowest, used);
+		}
+	}
+
+	private void delist(PooledChild child) {
+		int level = child.level();
+		if (level >= 0) {
+			PooledChild next = child.after();
+			if (child.unlink()) {
+				this.levels[level] = next;
+			}
+		}
 	}
 
 	/**
 	 * Counts the children, and puts in the numbers that others know.
 	 */
-	SpawnPool.Stats stats(int starting, int waiting, long started, long failed) {
+	SpawnPool.Stats stats(int starting, int waiting, long started, long failed, long recycled) {
 		int idle = 0;
 		int busy = 0;
 		int draining = 0;
@@ -96,7 +279,19 @@ final class PooledChildren {
 				idle++;
 			}
 		}
-		return new SpawnPool.Stats(starting, idle, busy, draining, waiting, started, failed);
+		return new SpawnPool.Stats(starting, idle, busy, draining, waiting, started, failed, recycled);
+	}
+
+	/**
+	 * Takes the processes of some runs.
+	 * @param runs names of the runs
+	 */
+	List<SpawnedProcess> processesOf(List<String> runs) {
+		List<SpawnedProcess> found = new ArrayList<>();
+		this.children.stream()
+			.filter((child) -> runs.contains(child.run().name()))
+			.forEach((child) -> found.add(child.child()));
+		return found;
 	}
 
 }

@@ -103,8 +103,11 @@ class CancelledCallTests {
 
 	private Stubborn start(Duration callTimeout, Duration grace, Duration drain, int concurrency) {
 		ChildSettings child = ChildSettings.defaults().withHeapBytes(64L * 1024 * 1024).withConcurrency(concurrency);
-		ChildPool pool = new ChildPool(new PoolSettings(0, 1, LIMIT, callTimeout, grace, drain, child),
-				factory(child, StubbornProgram.class), this.failures);
+		ChildPool pool = new ChildPool(PoolSettings.defaults(child)
+			.withSize(0, 1)
+			.withQueue(1000, LIMIT)
+			.withCallTimeout(callTimeout, grace)
+			.withDrainTimeout(drain), factory(child, StubbornProgram.class), this.failures);
 		this.pool = pool;
 		pool.start();
 		Stubborn stubborn = proxy(pool);

@@ -159,8 +159,8 @@ class ChildPoolTests {
 
 	@Test
 	void callOverItsLimitNamesTheLimitAndEndsItsChild() {
-		ChildPool pool = start((settings) -> new PoolSettings(0, 1, settings.acquireTimeout(), Duration.ofMillis(300),
-				settings.drainTimeout(), settings.child()));
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withCallTimeout(Duration.ofMillis(300), PoolSettings.CANCEL_GRACE));
 		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> pool.engine().job("spin").run())
 			.withMessageContaining(
 					"Call of job 'spin' ran longer than 300 ms, the limit 'call-timeout' of pool 'default'"
@@ -172,8 +172,9 @@ class ChildPoolTests {
 	@Test
 	void callWhenNoChildBecomesFreeShowsTheNumbers() {
 		// row G2
-		ChildPool pool = start((settings) -> new PoolSettings(0, 1, Duration.ofMillis(200), settings.callTimeout(),
-				Duration.ofMillis(1), settings.child()));
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withQueue(1000, Duration.ofMillis(200))
+			.withDrainTimeout(Duration.ofMillis(1)));
 		Awaitility.await().ignoreExceptions().until(() -> run(pool, "greet", "warm").equals("hello warm"));
 		async(pool, "wait");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
@@ -236,8 +237,7 @@ class ChildPoolTests {
 
 	@Test
 	void stopFailsWaitingCallsAtOnceAndEndsBusyChildrenWithinItsLimits() {
-		ChildPool pool = start((settings) -> new PoolSettings(0, 1, settings.acquireTimeout(), settings.callTimeout(),
-				Duration.ofMillis(100), settings.child()));
+		ChildPool pool = start((settings) -> settings.withSize(0, 1).withDrainTimeout(Duration.ofMillis(100)));
 		CompletableFuture<Status> busy = async(pool, "spin");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
 		CompletableFuture<Status> waiting = async(pool, "greet");
@@ -267,7 +267,7 @@ class ChildPoolTests {
 	@Test
 	void leasedChildCountsForTheMaximalSizeUntilItIsGone() {
 		ChildPool pool = start(size(0, 1));
-		Child leased = pool.lease().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		Child leased = pool.leaseChild().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
 		assertThat(pool.children()).containsExactly(leased);
 		assertThat(pool.stats().busy()).isOne();
 		CompletableFuture<Status> call = async(pool, "greet");
@@ -284,7 +284,7 @@ class ChildPoolTests {
 	void leasedChildThatWasEndedOnRequestIsNoFailure() {
 		ChildPool pool = start(size(0, 1));
 		for (int i = 1; i <= 4; i++) {
-			CompletableFuture<Child> lease = pool.lease();
+			CompletableFuture<Child> lease = pool.leaseChild();
 			assertThat(lease).succeedsWithin(LIMIT);
 			lease.join().stop("it is not needed any more");
 			Awaitility.await().atMost(LIMIT).until(() -> pool.children().isEmpty());
@@ -297,7 +297,7 @@ class ChildPoolTests {
 	void leaseTakesAnIdleChild() {
 		ChildPool pool = start(size(1, 1));
 		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() == 1);
-		assertThat(pool.lease()).succeedsWithin(Duration.ZERO)
+		assertThat(pool.leaseChild()).succeedsWithin(Duration.ZERO)
 			.isSameAs(pool.children().get(0))
 			.extracting(Child::calls)
 			.isEqualTo(0L);
@@ -308,7 +308,7 @@ class ChildPoolTests {
 		ChildPool pool = start(size(0, 1));
 		async(pool, "wait");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
-		CompletableFuture<Child> lease = pool.lease();
+		CompletableFuture<Child> lease = pool.leaseChild();
 		CompletableFuture<Status> call = async(pool, "greet");
 		Awaitility.await().until(() -> pool.stats().waiting() == 2);
 		pool.children().get(0).kill();
@@ -324,7 +324,7 @@ class ChildPoolTests {
 		ChildPool pool = start(size(0, 1));
 		CompletableFuture<Status> busy = async(pool, "wait");
 		Awaitility.await().until(() -> pool.stats().busy() == 1);
-		CompletableFuture<Child> lease = pool.lease();
+		CompletableFuture<Child> lease = pool.leaseChild();
 		assertThat(pool.stats().waiting()).isOne();
 		lease.cancel(false);
 		assertThat(pool.stats().waiting()).isZero();
@@ -343,7 +343,7 @@ class ChildPoolTests {
 		for (int i = 0; i < 5; i++) {
 			CompletableFuture<PooledChild> acquired = pool.acquire(request);
 			assertThat(acquired).succeedsWithin(LIMIT);
-			CompletableFuture<Child> lease = pool.lease();
+			CompletableFuture<Child> lease = pool.leaseChild();
 			assertThat(pool.stats().waiting()).isOne();
 			CyclicBarrier barrier = new CyclicBarrier(2);
 			CompletableFuture<Void> release = CompletableFuture.runAsync(() -> {
@@ -371,21 +371,19 @@ class ChildPoolTests {
 
 	@Test
 	void stopEndsALeasedChildWithoutWaitingForTheDrainTimeout() {
-		ChildPool pool = start((settings) -> new PoolSettings(0, 2, settings.acquireTimeout(), settings.callTimeout(),
-				Duration.ofMinutes(10), settings.child()));
-		Child leased = pool.lease().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		ChildPool pool = start((settings) -> settings.withDrainTimeout(Duration.ofMinutes(10)));
+		Child leased = pool.leaseChild().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
 		assertThat(CompletableFuture.supplyAsync(pool::stop, (task) -> new Thread(task, "test-stop").start()))
 			.succeedsWithin(LIMIT)
 			.isEqualTo(List.of());
 		assertThat(ProcessHandle.of(leased.pid())).isEmpty();
-		assertThat(pool.lease()).failsWithin(Duration.ZERO)
+		assertThat(pool.leaseChild()).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(PoolClosedException.class);
 	}
 
 	private static UnaryOperator<PoolSettings> size(int minSize, int maxSize) {
-		return (settings) -> new PoolSettings(minSize, maxSize, settings.acquireTimeout(), settings.callTimeout(),
-				Duration.ofMillis(100), settings.child());
+		return (settings) -> settings.withSize(minSize, maxSize).withDrainTimeout(Duration.ofMillis(100));
 	}
 
 	private ChildPool start(UnaryOperator<PoolSettings> settings) {

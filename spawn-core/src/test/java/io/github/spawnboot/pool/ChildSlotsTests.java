@@ -1,22 +1,12 @@
 package io.github.spawnboot.pool;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.github.spawnboot.ChildStartException;
-import io.github.spawnboot.beam.BeamSettings;
-import io.github.spawnboot.child.PlainProgram;
-import io.github.spawnboot.codec.FailureCodec;
-import io.github.spawnboot.launch.ChildFactory;
-import io.github.spawnboot.launch.ChildLauncher;
-import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.ChildSettings;
-import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.pool.CallerQueue.Caller;
 import io.github.spawnboot.pool.ChildSlot.Phase;
 import io.github.spawnboot.runner.RestartDecision;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,43 +16,31 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChildSlotsTests {
 
-	private final ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), BeamSettings.DEFAULT);
-
 	private final CallerQueue callers = new CallerQueue();
 
 	private ChildSlots slots = slots(0, 2, 1);
 
-	@AfterEach
-	void close() {
-		this.launcher.close();
-	}
-
 	private ChildSlots slots(int minSize, int maxSize, int concurrency) {
 		ChildSettings child = ChildSettings.defaults().withConcurrency(concurrency);
-		return new ChildSlots(new PoolSettings(minSize, maxSize, Duration.ZERO, null, Duration.ZERO, child),
-				this.callers);
+		PoolSettings settings = PoolSettings.defaults(child).withSize(minSize, maxSize);
+		PooledChildren children = new PooledChildren(concurrency, maxSize);
+		return new ChildSlots(settings, this.callers, children, new Recycling(children),
+				new StartIntensity(settings.restart(), System::nanoTime));
 	}
 
 	private List<ChildSlot> grow() {
-		ChildFactory factory = new ChildFactory(ChildSettings.defaults(), this.launcher,
-				() -> new ChildProgram(PlainProgram.class.getName(), List.of(), Map.of(), new byte[0], Map.of()),
-				(call) -> {
-					throw new AssertionError("no child is started here");
-				});
-		ChildPool pool = new ChildPool(PoolSettings.defaults(ChildSettings.defaults()), factory,
-				new FailureCodec(FailureCodec.jdkTypes()::get));
-		return this.slots.grow((name) -> new ChildSlot(pool, factory, name));
+		return this.slots.grow((name) -> new ChildSlot(null, null, name));
 	}
 
 	private Caller caller(boolean whole) {
-		Caller caller = new Caller("caller", whole, Runnable::run);
+		Caller caller = new Caller("caller", whole, Caller.ANY, Runnable::run);
 		this.callers.add(caller);
 		return caller;
 	}
 
 	private ChildSlot slot(Phase phase) {
 		ChildSlot slot = grow().get(0);
-		slot.become(phase);
+		this.slots.move(slot, phase);
 		return slot;
 	}
 
@@ -99,7 +77,7 @@ class ChildSlotsTests {
 		ChildSlot slot = slot(Phase.DOWN);
 		caller(false);
 		assertThat(grow()).isEmpty();
-		slot.become(Phase.LEAVING);
+		this.slots.move(slot, Phase.LEAVING);
 		assertThat(grow()).isEmpty();
 		slot.leave();
 		this.slots.forget(slot);
@@ -128,7 +106,7 @@ class ChildSlotsTests {
 		ChildSlot slot = slot(Phase.DOWN);
 		assertThat(this.slots.decide(slot.name(), true)).isEqualTo(RestartDecision.RESTART);
 		assertThat(slot.phase()).isEqualTo(Phase.WAITING);
-		slot.become(Phase.DOWN);
+		this.slots.move(slot, Phase.DOWN);
 		this.callers.remove(caller);
 		assertThat(this.slots.decide(slot.name(), true)).isEqualTo(RestartDecision.LEAVE_AND_BACK_OFF);
 		assertThat(slot.phase()).isEqualTo(Phase.LEAVING);
@@ -149,7 +127,7 @@ class ChildSlotsTests {
 		ChildSlot second = slot(Phase.DOWN);
 		second.startFailed(new ChildStartException("it did not start", null));
 		assertThat(this.slots.decide(second.name(), true)).isEqualTo(RestartDecision.RESTART);
-		first.become(Phase.DOWN);
+		this.slots.move(first, Phase.DOWN);
 		first.startFailed(new ChildStartException("it did not start", null));
 		assertThat(this.slots.decide(first.name(), true)).isEqualTo(RestartDecision.LEAVE_AND_BACK_OFF);
 	}
@@ -164,7 +142,7 @@ class ChildSlotsTests {
 		this.slots.forget(slot);
 		assertThat(this.slots.count(Phase.UP)).isOne();
 		assertThat(this.slots.count(Phase.WAITING)).isOne();
-		slot.become(Phase.DOWN);
+		this.slots.move(slot, Phase.DOWN);
 		this.slots.forget(slot);
 		assertThat(grow()).hasSize(1);
 	}

@@ -65,9 +65,11 @@ class HostileChildTests {
 				(call) -> {
 					throw new AssertionError("no child calls the parent here");
 				});
-		ChildPool pool = new ChildPool(
-				new PoolSettings(0, maxSize, Duration.ofSeconds(60), callTimeout, drainTimeout, child), factory,
-				new FailureCodec(FailureCodec.jdkTypes()::get));
+		ChildPool pool = new ChildPool(PoolSettings.defaults(child)
+			.withSize(0, maxSize)
+			.withQueue(1000, Duration.ofSeconds(60))
+			.withCallTimeout(callTimeout, PoolSettings.CANCEL_GRACE)
+			.withDrainTimeout(drainTimeout), factory, new FailureCodec(FailureCodec.jdkTypes()::get));
 		this.pool = pool;
 		pool.start();
 		return pool;

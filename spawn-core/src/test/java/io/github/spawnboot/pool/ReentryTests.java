@@ -60,8 +60,11 @@ class ReentryTests {
 		ChildFactory factory = new ChildFactory(child, this.launcher,
 				() -> new ChildProgram(ReenteredProgram.class.getName(), List.of(), Map.of(), new byte[0], Map.of()),
 				hosts::serve);
-		this.pool = new ChildPool(new PoolSettings(0, 1, LIMIT, LIMIT, Duration.ofSeconds(30), child), factory,
-				this.failures);
+		this.pool = new ChildPool(PoolSettings.defaults(child)
+			.withSize(0, 1)
+			.withQueue(1000, LIMIT)
+			.withCallTimeout(LIMIT, PoolSettings.CANCEL_GRACE)
+			.withDrainTimeout(Duration.ofSeconds(30)), factory, this.failures);
 		this.pool.start();
 	}
 

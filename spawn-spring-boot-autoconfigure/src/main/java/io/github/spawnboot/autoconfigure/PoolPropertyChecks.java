@@ -43,6 +43,13 @@ final class PoolPropertyChecks {
 			throw invalid(name, "min-size", pool.getMinSize(), "It must be between 0 and '" + property(name, "max-size")
 					+ "', which is " + pool.getMaxSize() + ".");
 		}
+		if (pool.getSpare() < 0 || pool.getSpare() > pool.getMaxSize()) {
+			throw invalid(name, "spare", pool.getSpare(), "It must be between 0 and '" + property(name, "max-size")
+					+ "', which is " + pool.getMaxSize() + ".");
+		}
+		checks.range("queue-capacity", pool.getQueueCapacity(), 0, Integer.MAX_VALUE);
+		checks.recycle(pool.getRecycle());
+		checks.restart(pool.getRestart());
 		checks.range("concurrency", pool.getConcurrency(), 1, ChildSettings.MAX_CONCURRENCY);
 		if (pool.getHeap().toBytes() < ChildSettings.MIN_HEAP) {
 			throw invalid(name, "heap", pool.getHeap(),
@@ -60,6 +67,33 @@ final class PoolPropertyChecks {
 		}
 		catch (SpawnUsageException ex) {
 			throw invalid(name, "jvm-options", pool.getJvmOptions(), ex.getMessage() + ".");
+		}
+	}
+
+	private void recycle(RecycleProperties recycle) {
+		range("recycle.max-uses", recycle.getMaxUses(), 0, Integer.MAX_VALUE);
+		if (recycle.getMaxAge() != null) {
+			positive("recycle.max-age", recycle.getMaxAge());
+		}
+		// In this form, NaN is refused.
+		if (!(recycle.getJitter() >= 0 && recycle.getJitter() <= 1)) {
+			throw invalid(this.pool, "recycle.jitter", recycle.getJitter(), "It must be between 0 and 1.");
+		}
+		if (recycle.getMemoryGrowth() != null && recycle.getMemoryGrowth().toBytes() <= 0) {
+			throw invalid(this.pool, "recycle.memory-growth", recycle.getMemoryGrowth(), "It must be positive.");
+		}
+	}
+
+	private void restart(RestartProperties restart) {
+		range("restart.max-failures", restart.getMaxFailures(), 1, Integer.MAX_VALUE);
+		positive("restart.window", restart.getWindow());
+		positive("restart.pause", restart.getPause());
+		notNegative("restart.delay", restart.getDelay());
+		if (restart.getMaxDelay().compareTo(restart.getDelay()) < 0
+				|| restart.getMaxDelay().compareTo(RestartProperties.LONGEST_DELAY) > 0) {
+			throw invalid(this.pool, "restart.max-delay", restart.getMaxDelay(),
+					"It must be between '" + property(this.pool, "restart.delay") + "', which is " + restart.getDelay()
+							+ ", and " + RestartProperties.LONGEST_DELAY + ".");
 		}
 	}
 
@@ -90,6 +124,17 @@ final class PoolPropertyChecks {
 	 */
 	static @Nullable Duration callTimeout(String pool, String value) {
 		return limit(pool, "call-timeout", value);
+	}
+
+	/**
+	 * Reads after which time an idle child is ended.
+	 * @param pool name of the pool
+	 * @param value a duration, or {@code infinite}
+	 * @return the time, or {@code null} for never
+	 * @throws InvalidConfigurationPropertyValueException if it is something else
+	 */
+	static @Nullable Duration idleTimeout(String pool, String value) {
+		return limit(pool, "idle-timeout", value);
 	}
 
 	/**

@@ -185,8 +185,10 @@ public class SpawnProperties {
 				new HeartbeatSettings(pool.heartbeatInterval,
 						PoolPropertyChecks.heartbeatTimeout(name, pool.heartbeatTimeout)),
 				PoolPropertyChecks.environmentVariables(name, pool.environmentVariables), this.strictBuild);
-		return new PoolSettings(pool.minSize, pool.maxSize, pool.acquireTimeout,
-				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.cancelGrace, pool.drainTimeout, child);
+		return new PoolSettings(pool.minSize, pool.maxSize, pool.spare, pool.queueCapacity, pool.acquireTimeout,
+				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.cancelGrace, pool.drainTimeout,
+				PoolPropertyChecks.idleTimeout(name, pool.idleTimeout), pool.recycle.settings(),
+				pool.restart.settings(), child);
 	}
 
 	/**
@@ -324,9 +326,30 @@ public class SpawnProperties {
 		private int maxSize = 2;
 
 		/**
+		 * Warm children beyond those that run calls, started in advance within the
+		 * maximal size.
+		 */
+		private int spare;
+
+		/**
 		 * Calls that one child runs at once.
 		 */
 		private int concurrency = 1;
+
+		/**
+		 * Most calls that wait for a free child; further ones are refused at once.
+		 */
+		private int queueCapacity = PoolSettings.QUEUE_CAPACITY;
+
+		/**
+		 * Time without a call after which a child is ended that is above the minimal size
+		 * and the spare ones, or "infinite".
+		 */
+		private String idleTimeout = "10m";
+
+		private final RecycleProperties recycle = new RecycleProperties();
+
+		private final RestartProperties restart = new RestartProperties();
 
 		/**
 		 * Longest wait of a call for a free child.
@@ -416,6 +439,38 @@ public class SpawnProperties {
 
 		public void setMaxSize(int maxSize) {
 			this.maxSize = maxSize;
+		}
+
+		public int getSpare() {
+			return this.spare;
+		}
+
+		public void setSpare(int spare) {
+			this.spare = spare;
+		}
+
+		public int getQueueCapacity() {
+			return this.queueCapacity;
+		}
+
+		public void setQueueCapacity(int queueCapacity) {
+			this.queueCapacity = queueCapacity;
+		}
+
+		public String getIdleTimeout() {
+			return this.idleTimeout;
+		}
+
+		public void setIdleTimeout(String idleTimeout) {
+			this.idleTimeout = idleTimeout;
+		}
+
+		public RecycleProperties getRecycle() {
+			return this.recycle;
+		}
+
+		public RestartProperties getRestart() {
+			return this.restart;
 		}
 
 		public int getConcurrency() {

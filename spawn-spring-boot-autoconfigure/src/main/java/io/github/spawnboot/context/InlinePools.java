@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedEngine;
@@ -260,7 +262,38 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 
 		@Override
 		public Stats stats() {
-			return new Stats(0, 0, 0, 0, 0, 0, 0);
+			return new Stats(0, 0, 0, 0, 0, 0, 0, 0);
+		}
+
+		@Override
+		public State state() {
+			return State.RUNNING;
+		}
+
+		@Override
+		public Optional<String> failure() {
+			return Optional.empty();
+		}
+
+		@Override
+		public SpawnedChild lease() {
+			throw new SpawnUsageException("Pool '" + this.name + "' has no children to lease, because 'spawn.mode' is"
+					+ " 'inline'. Use its engine, or set 'spawn.mode=process'", null);
+		}
+
+		@Override
+		public CompletionStage<@Nullable Void> renew() {
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public void resize(int minSize, int maxSize) {
+			// Without children there is nothing of which there could be more or fewer.
+		}
+
+		@Override
+		public void reset() {
+			// What has no children does not fail with them.
 		}
 
 	}

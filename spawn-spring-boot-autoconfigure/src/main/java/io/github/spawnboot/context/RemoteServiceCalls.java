@@ -68,7 +68,7 @@ public final class RemoteServiceCalls implements ServiceCalls {
 		if (pools == null) {
 			return ServiceCalls.super.runner(pool, beanName, run);
 		}
-		return new RemoteRunner(beanName, pools.pool(pool)::lease,
+		return new RemoteRunner(beanName, pools.pool(pool)::leaseChild,
 				(child) -> (signals, ready) -> run(child, beanName, run, signals, ready), pools.events());
 	}
 

@@ -1,0 +1,502 @@
+package io.github.spawnboot.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildFactory;
+import io.github.spawnboot.pool.CallerQueue.Caller;
+import io.github.spawnboot.pool.ChildSlot.Phase;
+import io.github.spawnboot.runner.AsyncRunner;
+import io.github.spawnboot.runner.RestartDecision;
+import io.github.spawnboot.runner.RestartStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that a pool has the children it needs: the side of the slots, whose children
+ * start, fail, are replaced, and end. Thread-safe: guarded by the lock of the pool. Where
+ * a method takes a list, the lock is held, and what has to be done after it goes there.
+ */
+final class ChildSupply {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChildPool.class);
+
+	private final PoolLock lock;
+
+	private final ChildFactory factory;
+
+	private final PoolFailures failures;
+
+	private final CallerQueue callers;
+
+	private final PooledChildren children;
+
+	private final Recycling recycling;
+
+	private final StartIntensity intensity;
+
+	private final @Nullable CallDeadlines deadlines;
+
+	private final ChildSlots slots;
+
+	private final PoolUpkeep upkeep;
+
+	private final List<Renewal> renewals = new ArrayList<>();
+
+	// Lends what has become free; the lock is held.
+	private Consumer<List<Runnable>> lending = (after) -> {
+	};
+
+	private State state = State.STOPPED;
+
+	private PoolSettings settings;
+
+	private long started;
+
+	private long failed;
+
+	private long recycled;
+
+	// Whether a start or a failure is newer than the last success, and since when.
+	private boolean unproven;
+
+	private long unprovenSince;
+
+	private @Nullable ChildGroup group;
+
+	ChildSupply(PoolSettings settings, PoolLock lock, ChildFactory factory, @Nullable CallDeadlines deadlines,
+			PoolFailures failures, CallerQueue callers, PooledChildren children) {
+		this.deadlines = deadlines;
+		this.settings = settings;
+		this.lock = lock;
+		this.factory = factory;
+		this.failures = failures;
+		this.callers = callers;
+		this.children = children;
+		this.recycling = new Recycling(children);
+		this.intensity = new StartIntensity(settings.restart(), System::nanoTime);
+		this.slots = new ChildSlots(settings, callers, children, this.recycling, this.intensity);
+		this.upkeep = new PoolUpkeep(factory, this::look);
+	}
+
+	void lending(Consumer<List<Runnable>> lending) {
+		this.lending = lending;
+	}
+
+	// What those ask who lend; the lock is held.
+
+	boolean isRunning() {
+		return this.state == State.RUNNING;
+	}
+
+	PoolClosedException closed() {
+		return this.failures.closed(this.state == State.CLOSED);
+	}
+
+	boolean areAllThere() {
+		return this.slots.areAllThere();
+	}
+
+	SpawnPool.Stats stats() {
+		return this.children.stats(this.slots.count(Phase.STARTING), this.callers.size(), this.started, this.failed,
+				this.recycled);
+	}
+
+	SpawnPool.State state() {
+		return switch (this.state) {
+			case STOPPED -> SpawnPool.State.STOPPED;
+			case CLOSED -> SpawnPool.State.CLOSED;
+			case RUNNING -> (this.slots.count(Phase.UP) == 0 && !this.intensity.isCounting()) ? SpawnPool.State.FAILED
+					: SpawnPool.State.RUNNING;
+		};
+	}
+
+	@Nullable RestartStatus restarts() {
+		ChildGroup group = this.group;
+		return (group != null) ? group.restarts() : null;
+	}
+
+	/**
+	 * Returns why no child can be had in time, or {@code null}.
+	 */
+	@Nullable SpawnException unavailable() {
+		if (this.slots.count(Phase.UP) > 0) {
+			return null;
+		}
+		if (this.intensity.isPaused()) {
+			return this.failures.failed(this.intensity.failures(), this.intensity.nanosUntilProbe());
+		}
+		RestartStatus restarts = restarts();
+		return (restarts != null) ? this.failures.unavailable(restarts) : null;
+	}
+
+	/**
+	 * A place in a child was given back.
+	 * @param used how many calls it is lent for now
+	 */
+	void callEnded(PooledChild child, int used, List<Runnable> after) {
+		after.add(() -> child.quarantine().callEnded(used));
+		if (!child.isAlive()) {
+			endIfRetired(child, used, after);
+			grow(after);
+			return;
+		}
+		// The success of a child that is older than the failure of another says nothing.
+		if (this.unproven && child.born() - this.unprovenSince >= 0) {
+			this.unproven = false;
+			after.add(child.run()::stable);
+			recovered();
+		}
+		if (this.upkeep.isUsedUp(child) && !this.recycling.contains(child)) {
+			this.recycling.add(child, this.upkeep.usedUp());
+			recycle(after);
+		}
+		if (used == 0 && this.children.fresh(this.settings.maxSize()) > this.settings.maxSize()) {
+			end(child, "its pool was made smaller", after);
+		}
+	}
+
+	private void recovered() {
+		if (this.intensity.recovered()) {
+			logger.info("Pool '{}' has recovered", this.settings.name());
+		}
+	}
+
+	void grow(List<Runnable> after) {
+		ChildGroup group = this.group;
+		if (this.state == State.RUNNING && group != null) {
+			this.slots.grow((name) -> new ChildSlot(this, this.factory, name))
+				.forEach((slot) -> after.add(() -> group.insert(slot, () -> left(slot))));
+		}
+	}
+
+	// What slots and their runs tell; the lock is not held.
+
+	String pool() {
+		return this.settings.name();
+	}
+
+	private RestartDecision decide(String slot) {
+		return this.lock.locked(() -> this.slots.decide(slot, this.state == State.RUNNING));
+	}
+
+	/**
+	 * A child shall be started now.
+	 * @param slot its slot
+	 * @return whether it is still needed
+	 */
+	boolean starting(ChildSlot slot) {
+		this.lock.change((after) -> {
+			if (this.slots.begin(slot, this.state == State.RUNNING)) {
+				this.started++;
+				if (!this.unproven) {
+					unproven();
+				}
+				// Those who came while the end of the child before was being decided.
+				grow(after);
+			}
+		});
+		return this.lock.locked(slot::phase) == Phase.STARTING;
+	}
+
+	private void unproven() {
+		this.unproven = true;
+		this.unprovenSince = System.nanoTime();
+	}
+
+	PooledChild pooled(Child child, AsyncRunner.Run run) {
+		return new PooledChild(child, new Quarantine(child, this.settings, this.deadlines), run, System.nanoTime());
+	}
+
+	/**
+	 * A child was started. Returns when those who get it have sent their calls.
+	 * @param known done before somebody gets it, when it is among the children
+	 */
+	void launched(ChildSlot slot, PooledChild child, Runnable known) {
+		this.lock.change((after) -> {
+			this.slots.move(slot, Phase.UP);
+			this.children.add(child);
+			after.add(known);
+			this.lending.accept(after);
+			recycle(after);
+		});
+	}
+
+	/**
+	 * A child was not started.
+	 * @param failure why, or {@code null} if that was asked for
+	 */
+	void notLaunched(ChildSlot slot, @Nullable ChildStartException failure) {
+		this.lock.change((after) -> {
+			if (failure != null && this.state == State.RUNNING) {
+				slot.startFailed(failure);
+				logger.error("{}", failure.getMessage());
+				failed(String.valueOf(failure.getMessage()), true, after);
+			}
+			down(slot, after);
+		});
+	}
+
+	/**
+	 * A child has ended.
+	 */
+	void gone(ChildSlot slot, PooledChild child, ChildExit exit) {
+		this.lock.change((after) -> {
+			this.children.remove(child);
+			this.recycling.remove(child);
+			this.callers.unbind(child);
+			if (exit.requested() && (child.isLeased() || child.retirement() != null)) {
+				// Whoever had it, or the pool itself, has ended it: no fault of the
+				// child.
+				this.slots.move(slot, Phase.LEAVING);
+				after.add(child.run()::stable);
+			}
+			else {
+				if (this.state == State.RUNNING || !exit.requested()) {
+					String end = "The " + child.child().describe() + " ended after " + exit.uptime().toMillis()
+							+ " ms with " + exit.reason() + ": " + exit.verdict();
+					logger.warn("{}", end);
+					failed(end, !exit.requested() && child.ended() == 0, after);
+				}
+				down(slot, after);
+			}
+			this.renewals.removeIf((renewal) -> renewal.without(child, after));
+			this.lending.accept(after);
+			recycle(after);
+		});
+	}
+
+	private void failed(String message, boolean unproductive, List<Runnable> after) {
+		this.failed++;
+		unproven();
+		if (unproductive && this.state == State.RUNNING && this.intensity.failed(message)) {
+			long nanos = this.intensity.nanosUntilProbe();
+			logger.error("Pool '{}' starts no more children for {} ms, because {} of them failed within {} ms: {}",
+					this.settings.name(), TimeUnit.NANOSECONDS.toMillis(nanos), this.settings.restart().maxFailures(),
+					this.settings.restart().window().toMillis(), message);
+			this.upkeep.probeAfter(nanos);
+		}
+	}
+
+	private void down(ChildSlot slot, List<Runnable> after) {
+		this.slots.move(slot, Phase.DOWN);
+		this.slots.forget(slot);
+		refuseWaiting(after);
+		grow(after);
+	}
+
+	// While starts pause, nobody is left who could serve those who wait.
+	private void refuseWaiting(List<Runnable> after) {
+		if (this.intensity.isPaused() && this.slots.count(Phase.UP) + this.slots.count(Phase.STARTING) == 0) {
+			SpawnException failure = unavailable();
+			if (failure != null) {
+				this.callers.clear().forEach((caller) -> after.add(() -> fail(caller, failure)));
+			}
+		}
+	}
+
+	private void left(ChildSlot slot) {
+		this.lock.change((after) -> {
+			slot.leave();
+			this.slots.forget(slot);
+			ChildStartException failure = slot.failure();
+			if (failure != null && !this.slots.isAnyoneThere()) {
+				// Nobody is left who could serve them, and the same would happen again.
+				this.callers.clear()
+					.forEach((caller) -> after.add(() -> fail(caller,
+							new ChildStartException(String.valueOf(failure.getMessage()), failure))));
+			}
+			recycle(after);
+		});
+	}
+
+	// What depends on the future must not hold those who do the work of the group.
+	private void fail(Caller caller, SpawnException failure) {
+		this.factory.events().execute(() -> caller.completeExceptionally(failure));
+	}
+
+	// Replacing and ending children with which nothing is wrong.
+
+	/**
+	 * Replaces all children, one after the other.
+	 * @return completes when all of them have ended
+	 */
+	CompletableFuture<@Nullable Void> renew() {
+		CompletableFuture<@Nullable Void> renewed = new CompletableFuture<>();
+		this.lock.change((after) -> {
+			if (this.state != State.RUNNING) {
+				renewed.completeExceptionally(closed());
+				return;
+			}
+			List<PooledChild> old = this.children.all().stream().filter((child) -> !child.isLeased()).toList();
+			Renewal renewal = new Renewal(new ArrayList<>(old), renewed);
+			if (old.isEmpty()) {
+				after.add(() -> renewed.complete(null));
+				return;
+			}
+			this.renewals.add(renewal);
+			old.forEach((child) -> this.recycling.add(child, "its pool was asked for new children"));
+			recycle(after);
+		});
+		return renewed;
+	}
+
+	private void recycle(List<Runnable> after) {
+		PooledChild replaced = this.recycling.next();
+		if (replaced != null && this.state == State.RUNNING) {
+			this.recycled++;
+			take(replaced, after);
+		}
+		grow(after);
+	}
+
+	private void end(PooledChild child, String reason, List<Runnable> after) {
+		child.retire(reason);
+		take(child, after);
+	}
+
+	/**
+	 * A child takes no more calls, because one of them does not end.
+	 */
+	void quarantined(PooledChild child) {
+		this.lock.change((after) -> {
+			child.quarantined();
+			this.callers.unbind(child);
+			this.children.release(child);
+			this.lending.accept(after);
+			grow(after);
+		});
+	}
+
+	// From now on it gets no more calls; its running ones end by themselves.
+	private void take(PooledChild child, List<Runnable> after) {
+		child.child().drain();
+		this.callers.unbind(child);
+		this.children.release(child);
+		endIfRetired(child, child.used(), after);
+		this.lending.accept(after);
+	}
+
+	private void endIfRetired(PooledChild child, int used, List<Runnable> after) {
+		String reason = child.retirement();
+		if (reason != null && used == 0) {
+			after.add(() -> child.child().stop("it was ended because " + reason));
+		}
+	}
+
+	// Now and then.
+	private void look() {
+		List<PooledChild> all = this.lock.locked(() -> List.copyOf(this.children.all()));
+		// Reads files of the system, which may take a while.
+		List<PooledChild> grown = this.upkeep.grown(all);
+		this.lock.change((after) -> {
+			if (this.state != State.RUNNING) {
+				return;
+			}
+			grown.forEach((child) -> this.recycling.add(child, this.upkeep.grew()));
+			all.stream()
+				.filter(this.upkeep::isOld)
+				.forEach((child) -> this.recycling.add(child, this.upkeep.becameOld()));
+			if (this.recycling.size() == 0) {
+				this.upkeep.superfluous(this.children).forEach((child) -> end(child, this.upkeep.wasIdle(), after));
+			}
+			recycle(after);
+		});
+	}
+
+	// Start and stop.
+
+	void start() {
+		this.lock.change((after) -> {
+			if (this.state == State.CLOSED) {
+				throw closed();
+			}
+			if (this.state != State.RUNNING) {
+				this.group = new ChildGroup(this.settings, this.factory.timer(), this::decide);
+				this.state = State.RUNNING;
+				this.intensity.recovered();
+				this.upkeep.start(this.settings, () -> this.lock.change(this::grow));
+			}
+			grow(after);
+		});
+	}
+
+	/**
+	 * Forgets earlier failures and starts at once what is needed.
+	 */
+	void reset() {
+		this.lock.change((after) -> {
+			recovered();
+			grow(after);
+		});
+	}
+
+	void settings(PoolSettings settings, List<Runnable> after) {
+		this.settings = settings;
+		this.slots.settings(settings);
+		this.upkeep.settings(settings);
+		int excess = this.children.fresh() - settings.maxSize();
+		List<PooledChild> idle = this.children.all().stream().filter(PooledChild::isIdle).toList();
+		for (int i = 0; i < Math.min(excess, idle.size()); i++) {
+			end(idle.get(i), "its pool was made smaller", after);
+		}
+		grow(after);
+	}
+
+	/**
+	 * Takes no more calls, and refuses those that wait.
+	 * @param forGood whether the pool is closed
+	 * @return the group to stop, and what to remove from it first, or {@code null} if
+	 * nothing was ever started
+	 */
+	@Nullable ChildGroup stopTaking(boolean forGood, List<ChildSlot> starting) {
+		this.lock.change((after) -> {
+			if (this.state != State.CLOSED) {
+				this.state = forGood ? State.CLOSED : State.STOPPED;
+			}
+			this.upkeep.stop();
+			this.children.all().forEach(this.callers::unbind);
+			this.callers.clear().forEach((caller) -> after.add(() -> caller.completeExceptionally(closed())));
+			this.renewals.forEach((renewal) -> after.add(() -> renewal.done().completeExceptionally(closed())));
+			this.renewals.clear();
+			starting.addAll(this.slots.starting());
+		});
+		return this.lock.locked(() -> this.group);
+	}
+
+	private enum State {
+
+		STOPPED, RUNNING, CLOSED
+
+	}
+
+	/**
+	 * A replacement of all children.
+	 *
+	 * @param old those that have not ended
+	 * @param done completes when all have
+	 */
+	private record Renewal(List<PooledChild> old, CompletableFuture<@Nullable Void> done) {
+
+		boolean without(PooledChild child, List<Runnable> after) {
+			boolean last = this.old.remove(child) && this.old.isEmpty();
+			if (last) {
+				after.add(() -> this.done.complete(null));
+			}
+			return last;
+		}
+
+	}
+
+}

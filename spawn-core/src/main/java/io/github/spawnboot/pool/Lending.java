@@ -1,0 +1,205 @@
+package io.github.spawnboot.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildFactory;
+import io.github.spawnboot.pool.CallerQueue.Caller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends the children of a pool: the side of those who call. Calls that find no free place
+ * wait in the order of their arrival. Thread-safe: guarded by the lock of the pool.
+ */
+final class Lending {
+
+	private static final int SMALL_BYTES = 32 * 1024;
+
+	private final PoolLock lock;
+
+	private final ChildFactory factory;
+
+	private final PoolFailures failures;
+
+	private final CallerQueue callers;
+
+	private final PooledChildren children;
+
+	private final ChildSupply supply;
+
+	private PoolSettings settings;
+
+	Lending(PoolSettings settings, PoolLock lock, ChildFactory factory, PoolFailures failures, CallerQueue callers,
+			PooledChildren children, ChildSupply supply) {
+		this.settings = settings;
+		this.lock = lock;
+		this.factory = factory;
+		this.failures = failures;
+		this.callers = callers;
+		this.children = children;
+		this.supply = supply;
+	}
+
+	void settings(PoolSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Finds the child that waits for the current thread, which serves a call of it.
+	 * @return the child, in which the call takes no place of its own, or {@code null}
+	 */
+	@Nullable PooledChild waitingForCurrentThread() {
+		EngineLink link = EngineLink.ofServedCall();
+		return (link == null) ? null : this.lock.<@Nullable PooledChild>locked(() -> this.children.behind(link));
+	}
+
+	/**
+	 * Takes a place in a child for a call.
+	 * @param request the call
+	 * @return completes with a child, which has to be released; fails if there is none in
+	 * time
+	 */
+	CompletableFuture<PooledChild> acquire(CallRequest request) {
+		// A large call is not sent by the thread that reads, which frees places.
+		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
+		return acquire(request, false, Caller.ANY, executor);
+	}
+
+	/**
+	 * Takes a child that runs no call out of the pool, for somebody who calls and ends it
+	 * himself. It counts as one of the pool's children until it is gone, and is ended
+	 * when the pool stops.
+	 * @return completes with the child; fails if there is none in time. A wait ends when
+	 * the future is completed otherwise; who does so after it was completed has to end
+	 * the child.
+	 */
+	CompletableFuture<Child> lease() {
+		CompletableFuture<PooledChild> acquired = acquire(null, true, Caller.ANY, Runnable::run);
+		CompletableFuture<Child> leased = new CompletableFuture<>();
+		acquired.whenComplete((pooled, failure) -> {
+			if (failure != null) {
+				leased.completeExceptionally(failure);
+			}
+			else if (!leased.complete(pooled.child())) {
+				// Nobody waits for it any more.
+				pooled.child().stop("it was lent to somebody who did not want it any more");
+			}
+		});
+		leased.whenComplete((child, failure) -> abandon(acquired));
+		return leased;
+	}
+
+	private CompletableFuture<PooledChild> acquire(@Nullable CallRequest request, boolean whole, int keyHash,
+			Executor executor) {
+		List<Runnable> after = new ArrayList<>(2);
+		CompletableFuture<PooledChild> acquired = this.lock.locked(() -> {
+			if (!this.supply.isRunning()) {
+				return CompletableFuture.failedFuture(this.supply.closed());
+			}
+			PooledChild free = (this.callers.size() == 0) ? this.children.lend(whole, keyHash) : null;
+			if (free != null) {
+				this.supply.grow(after);
+				return CompletableFuture.completedFuture(free);
+			}
+			Caller caller = new Caller((request != null) ? request.describe() : "a whole child", whole, keyHash,
+					executor);
+			SpawnException refusal = refusal(caller.what(), (request != null) ? request.headers().chain() : List.of());
+			if (refusal != null) {
+				return CompletableFuture.failedFuture(refusal);
+			}
+			enqueue(caller);
+			// Its own place may be free although others wait.
+			serve(after);
+			this.supply.grow(after);
+			return caller;
+		});
+		after.forEach(Runnable::run);
+		return acquired;
+	}
+
+	private @Nullable SpawnException refusal(String what, List<String> chain) {
+		if (chain.contains(this.settings.name()) && this.supply.areAllThere()) {
+			return this.failures.waitsForItself(what, chain, this.supply.stats());
+		}
+		SpawnException unavailable = this.supply.unavailable();
+		if (unavailable != null) {
+			return unavailable;
+		}
+		return (this.callers.size() >= this.settings.queueCapacity()) ? this.failures.full(what, this.supply.stats())
+				: null;
+	}
+
+	private void enqueue(Caller caller) {
+		this.callers.add(caller);
+		if (this.settings.child().isTimed()) {
+			ScheduledFuture<?> limit = this.factory.timer()
+				.schedule(() -> expire(caller), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			caller.whenComplete((child, failure) -> limit.cancel(false));
+		}
+	}
+
+	private void expire(Caller caller) {
+		this.lock.change((after) -> {
+			if (this.callers.remove(caller)) {
+				SpawnException failure = this.failures.exhausted(caller.what(), this.supply.stats(),
+						this.supply.restarts());
+				after.add(() -> caller.completeExceptionally(failure));
+			}
+		});
+	}
+
+	/**
+	 * Takes a call out of the queue whose caller does not wait any more.
+	 * @param acquired result of {@link #acquire}
+	 */
+	void abandon(CompletableFuture<PooledChild> acquired) {
+		if (acquired instanceof Caller) {
+			this.lock.change((after) -> {
+				if (this.callers.remove(acquired)) {
+					after.add(() -> acquired.cancel(false));
+				}
+			});
+		}
+	}
+
+	/**
+	 * Gives a place in a child back.
+	 * @param child the child; the call has ended in it or was not sent
+	 */
+	void release(PooledChild child) {
+		this.lock.change((after) -> {
+			int used = this.children.giveBack(child, System.nanoTime());
+			this.supply.callEnded(child, used, after);
+			Runnable bound = this.callers.serveBound(child, this.children);
+			if (bound != null) {
+				after.add(bound);
+			}
+			serve(after);
+			bound = this.callers.serveBound(child, this.children);
+			if (bound != null) {
+				after.add(bound);
+			}
+		});
+	}
+
+	// The futures are completed after the lock was left: what depends on them sends to a
+	// child, and sending may wait.
+	void serve(List<Runnable> after) {
+		while (this.supply.isRunning() && this.callers.size() > 0) {
+			Runnable served = this.callers.serve(this.children);
+			if (served == null) {
+				return;
+			}
+			after.add(served);
+		}
+	}
+
+}

@@ -1,0 +1,508 @@
+package io.github.spawnboot.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.PoolUnavailableException;
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.Status;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.HeartbeatSettings;
+import io.github.spawnboot.launch.JvmOptions;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.SimulatedChildren;
+import io.github.spawnboot.launch.SimulatedChildren.Numbers;
+import io.github.spawnboot.runner.BackOff;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for the sizes of a {@link ChildPool}, and for recycling, restarts and stops, with
+ * simulated children.
+ */
+class PoolLifeTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static final ChildSettings CHILD = new ChildSettings("simulated", 1, ChildSettings.MIN_HEAP, List.of(),
+			JvmOptions.Debug.NONE, LIMIT, Duration.ofMillis(1), LIMIT, HeartbeatSettings.DEFAULT,
+			EnvironmentVariables.INHERIT, false);
+
+	private final SimulatedChildren children = new SimulatedChildren();
+
+	private final CountDownLatch free = new CountDownLatch(1);
+
+	private @Nullable ChildPool pool;
+
+	@BeforeEach
+	void register() {
+		this.children.engine().register("greet", (job) -> Status.OK);
+		this.children.engine().register("wait", (job) -> {
+			this.free.await();
+			return Status.OK;
+		});
+	}
+
+	@AfterEach
+	void close() {
+		this.free.countDown();
+		if (this.pool != null) {
+			this.pool.close();
+			assertThat(this.pool.children()).isEmpty();
+		}
+		this.children.close();
+	}
+
+	private ChildPool start(UnaryOperator<PoolSettings> settings) {
+		return start(CHILD, settings);
+	}
+
+	private ChildPool start(ChildSettings child, UnaryOperator<PoolSettings> settings) {
+		PoolSettings changed = settings.apply(PoolSettings.defaults(child));
+		ChildPool pool = new ChildPool(changed, this.children.factory(child),
+				new FailureCodec(FailureCodec.jdkTypes()::get));
+		this.pool = pool;
+		pool.start();
+		return pool;
+	}
+
+	private static Status greet(SpawnPool pool) {
+		return pool.engine().job("greet").run();
+	}
+
+	private static CompletableFuture<Status> async(SpawnPool pool, String job) {
+		return pool.engine().job(job).start();
+	}
+
+	private List<CompletableFuture<Status>> occupy(ChildPool pool, int calls) {
+		List<CompletableFuture<Status>> started = new ArrayList<>();
+		IntStream.range(0, calls).forEach((number) -> started.add(async(pool, "wait")));
+		Awaitility.await().until(() -> pool.stats().busy() == calls);
+		return started;
+	}
+
+	@Test
+	void callerWhoFindsTheQueueFullIsRefusedAtOnce() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1).withQueue(2, LIMIT));
+		occupy(pool, 1);
+		CompletableFuture<Status> second = async(pool, "wait");
+		CompletableFuture<Status> third = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(() -> greet(pool))
+			.withMessage("Call of job 'greet' is refused, because as many callers wait for a child of pool 'simulated'"
+					+ " as may: 2, the limit 'queue-capacity' (property 'spawn.pools.simulated.queue-capacity'). Pool:"
+					+ " max-size=1, concurrency=1, total=1, starting=0, idle=0, busy=1, draining=0, waiting=2,"
+					+ " started=1, failed=0, recycled=0");
+		this.free.countDown();
+		assertThat(second).succeedsWithin(LIMIT);
+		assertThat(third).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void queueWithoutCapacityStillLendsFreeChildren() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 1).withQueue(0, LIMIT));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		assertThat(greet(pool)).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void childrenAboveTheMinimalSizeEndWhenTheyAreIdle() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 4).withIdleTimeout(Duration.ofMillis(200)));
+		List<CompletableFuture<Status>> calls = occupy(pool, 4);
+		this.free.countDown();
+		calls.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		Awaitility.await().until(() -> pool.stats().total() == 1);
+		assertThat(pool.stats().failed()).isZero();
+		assertThat(greet(pool)).isEqualTo(Status.OK);
+		assertThat(pool.stats().started()).isEqualTo(4);
+	}
+
+	@Test
+	void childThatBecameReadyIsIdleOnlySinceThen() {
+		// A child that nobody calls is not ended before its time.
+		ChildPool pool = start((settings) -> settings.withSize(0, 2).withIdleTimeout(Duration.ofMinutes(5)));
+		greet(pool);
+		assertThat(pool.stats().idle()).isOne();
+	}
+
+	@Test
+	void spareChildrenAreWarmBeforeTheyAreNeeded() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 3).withSpare(1));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		List<CompletableFuture<Status>> calls = occupy(pool, 1);
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		calls.addAll(occupyMore(pool, 2));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		calls.addAll(occupyMore(pool, 3));
+		assertThat(pool.stats().total()).isEqualTo(3);
+	}
+
+	private List<CompletableFuture<Status>> occupyMore(ChildPool pool, int busy) {
+		List<CompletableFuture<Status>> call = List.of(async(pool, "wait"));
+		Awaitility.await().until(() -> pool.stats().busy() == busy);
+		return call;
+	}
+
+	@Test
+	void recyclingByUsesLosesNoCallAndNeedsOneMoreChildAtMost() throws Exception {
+		// PAINS 16, 18 and 19: also a pool of one child
+		for (int maxSize : new int[] { 1, 3 }) {
+			ChildPool pool = start(
+					(settings) -> settings.withSize(0, maxSize).withRecycle(RecycleSettings.NEVER.withMaxUses(7)));
+			load(pool, 6, 200);
+			Awaitility.await().until(() -> pool.stats().draining() == 0 && pool.stats().starting() == 0);
+			SpawnPool.Stats stats = pool.stats();
+			assertThat(stats.failed()).isZero();
+			assertThat(stats.recycled()).isGreaterThan(10);
+			assertThat(stats.total()).isLessThanOrEqualTo(maxSize);
+			pool.close();
+			assertThat(this.children.mostLiving()).isLessThanOrEqualTo(maxSize + 1);
+		}
+	}
+
+	private void load(ChildPool pool, int threads, int calls) throws Exception {
+		List<CompletableFuture<Void>> done = new ArrayList<>();
+		for (int i = 0; i < threads; i++) {
+			CompletableFuture<Void> result = new CompletableFuture<>();
+			done.add(result);
+			Thread thread = new Thread(() -> {
+				try {
+					for (int call = 0; call < calls; call++) {
+						greet(pool);
+					}
+					result.complete(null);
+				}
+				catch (Throwable ex) {
+					result.completeExceptionally(ex);
+				}
+			}, "test-load");
+			thread.setDaemon(true);
+			thread.start();
+		}
+		CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+	}
+
+	@Test
+	void childThatIsToBeReplacedServesUntilItsReplacementIsWarm() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1).withRecycle(RecycleSettings.NEVER.withMaxUses(3)));
+		CountDownLatch mayStart = new CountDownLatch(1);
+		IntStream.range(0, 2).forEach((number) -> greet(pool));
+		this.children.beforeStart((settings, generation) -> {
+			mayStart.await();
+			return null;
+		});
+		SpawnedProcess old = pool.children().get(0);
+		greet(pool);
+		Awaitility.await().until(() -> pool.stats().starting() == 1);
+		IntStream.range(0, 20).forEach((number) -> greet(pool));
+		assertThat(old.calls()).isEqualTo(23);
+		mayStart.countDown();
+		Awaitility.await().until(() -> pool.stats().recycled() == 1 && pool.stats().total() == 1);
+		assertThat(pool.children()).doesNotContain(old);
+		assertThat(old.onExit().toCompletableFuture()).succeedsWithin(LIMIT)
+			.satisfies((exit) -> assertThat(exit.verdict())
+				.isEqualTo("it was ended because it had run 3 calls, the limit 'recycle.max-uses' (property"
+						+ " 'spawn.pools.simulated.recycle.max-uses')"));
+	}
+
+	@Test
+	void replacementThatDoesNotStartCostsNoCall() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withRestart(RestartSettings.DEFAULT.withLimit(3, LIMIT, LIMIT))
+			.withRecycle(RecycleSettings.NEVER.withMaxUses(2)));
+		greet(pool);
+		this.children.beforeStart((settings, generation) -> {
+			throw new ChildStartException("no memory for generation " + generation, null);
+		});
+		greet(pool);
+		Awaitility.await().until(() -> pool.stats().failed() == 3);
+		IntStream.range(0, 20).forEach((number) -> greet(pool));
+		assertThat(pool.stats().started()).isEqualTo(4);
+		assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+	}
+
+	@Test
+	void recyclesByAge() {
+		ChildPool pool = start((settings) -> settings.withSize(2, 2)
+			.withRecycle(RecycleSettings.NEVER.withMaxAge(Duration.ofMillis(300))));
+		Awaitility.await().until(() -> pool.stats().recycled() >= 4);
+		assertThat(pool.stats().failed()).isZero();
+		assertThat(this.children.mostLiving()).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void renewalReplacesAllChildrenUnderLoadOneAfterTheOther() throws Exception {
+		ChildPool pool = start((settings) -> settings.withSize(3, 3));
+		Awaitility.await().until(() -> pool.stats().idle() == 3);
+		List<SpawnedProcess> old = pool.children();
+		CompletableFuture<?> renewed = pool.renew().toCompletableFuture();
+		load(pool, 4, 100);
+		assertThat(renewed).succeedsWithin(LIMIT);
+		assertThat(pool.children()).doesNotContainAnyElementsOf(old);
+		assertThat(pool.stats().recycled()).isEqualTo(3);
+		assertThat(this.children.mostLiving()).isLessThanOrEqualTo(4);
+		assertThat(pool.stats().failed()).isZero();
+	}
+
+	@Test
+	void renewalOfNothingIsDoneAtOnceAndOfAStoppedPoolFails() {
+		ChildPool pool = start((settings) -> settings);
+		assertThat(pool.renew().toCompletableFuture()).succeedsWithin(Duration.ZERO);
+		occupy(pool, 1);
+		CompletableFuture<?> renewed = pool.renew().toCompletableFuture();
+		Awaitility.await().until(() -> pool.stats().total() == 2);
+		this.free.countDown();
+		pool.stop();
+		assertThat(renewed).satisfiesAnyOf((done) -> assertThat(done).succeedsWithin(Duration.ZERO),
+				(done) -> assertThat(done).failsWithin(Duration.ZERO)
+					.withThrowableThat()
+					.withCauseInstanceOf(PoolClosedException.class));
+		assertThat(pool.renew().toCompletableFuture()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolClosedException.class);
+	}
+
+	@Test
+	void poolWhoseChildrenDoNotStartFailsFastAndComesBackByItself() {
+		RestartSettings restart = RestartSettings.DEFAULT
+			.withBackOff(BackOff.between(Duration.ofMillis(1), Duration.ofMillis(10)).withFirstAtOnce())
+			.withLimit(4, LIMIT, Duration.ofMillis(600));
+		AtomicBoolean broken = new AtomicBoolean(true);
+		this.children.beforeStart((settings, generation) -> {
+			if (broken.get()) {
+				throw new ChildStartException("generation " + generation + " does not start", null);
+			}
+			return null;
+		});
+		ChildPool pool = start((settings) -> settings.withSize(1, 2).withRestart(restart));
+		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED);
+		assertThat(pool.stats().started()).isEqualTo(4);
+		assertThatExceptionOfType(PoolUnavailableException.class).isThrownBy(() -> greet(pool))
+			.withMessageMatching("(?s)Pool 'simulated' has failed: at least 4 of its children failed within 60000 ms"
+					+ " without having ended a call, the limit 'restart.max-failures' \\(property"
+					+ " 'spawn.pools.simulated.restart.max-failures'\\)\\. The next attempt is in \\d+ ms\\. Last"
+					+ " failures:\ngeneration 2 does not start\ngeneration 3 does not start\ngeneration 4 does not"
+					+ " start");
+		assertThat(pool.failure()).isPresent();
+		// One attempt after each pause.
+		Awaitility.await().until(() -> pool.stats().started() == 5);
+		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED && pool.failure().isPresent());
+		broken.set(false);
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		assertThat(greet(pool)).isEqualTo(Status.OK);
+		assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+		assertThat(pool.failure()).isEmpty();
+	}
+
+	@Test
+	void failedPoolComesBackByHand() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		this.children.beforeStart((settings, generation) -> {
+			if (broken.get()) {
+				throw new ChildStartException("it does not start", null);
+			}
+			return null;
+		});
+		ChildPool pool = start((settings) -> settings.withSize(1, 1)
+			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
+		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED);
+		broken.set(false);
+		pool.reset();
+		assertThat(greet(pool)).isEqualTo(Status.OK);
+		assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+	}
+
+	@Test
+	void callersWhoWaitWhenThePoolFailsAreToldSo() {
+		this.children.beforeStart((settings, generation) -> {
+			throw new ChildStartException("it does not start", null);
+		});
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
+		assertThatExceptionOfType(SpawnException.class).isThrownBy(() -> greet(pool))
+			.withMessageContaining("it does not start");
+		assertThatExceptionOfType(PoolUnavailableException.class).isThrownBy(() -> greet(pool));
+	}
+
+	@Test
+	void childrenThatNeverEndACallLetThePoolFail() {
+		this.children.engine().register("die", (job) -> {
+			this.children.killAll();
+			this.free.await();
+			return Status.OK;
+		});
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withRestart(new RestartSettings(BackOff.between(Duration.ofMillis(1), Duration.ofMillis(1)), 5, LIMIT,
+					Duration.ofDays(1))));
+		for (int i = 0; i < 5; i++) {
+			assertThatExceptionOfType(SpawnException.class).isThrownBy(() -> pool.engine().job("die").run());
+		}
+		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED);
+		assertThat(pool.stats().started()).isEqualTo(5);
+	}
+
+	@Test
+	void childThatServesDoesNotExcuseThoseThatDoNotStart() {
+		// PAINS 13: no tight loop, whatever else goes well
+		ChildPool pool = start((settings) -> settings.withSize(0, 2));
+		List<CompletableFuture<Status>> busy = occupy(pool, 1);
+		this.children.beforeStart((settings, generation) -> {
+			throw new ChildStartException("it does not start", null);
+		});
+		CompletableFuture<Status> waiting = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().failed() >= 2);
+		this.free.countDown();
+		busy.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		assertThat(waiting).succeedsWithin(LIMIT);
+		for (int i = 0; i < 200; i++) {
+			CompletableFuture<Status> first = async(pool, "greet");
+			CompletableFuture<Status> second = async(pool, "greet");
+			first.join();
+			second.join();
+		}
+		// The back-off, which calls of the first child must not reset.
+		assertThat(pool.stats().started()).isLessThanOrEqualTo(1 + 10);
+	}
+
+	@Test
+	void leasedChildIsNotLentAndIsReplacedWhenItIsClosed() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 2));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		SpawnedProcess process;
+		try (SpawnedChild child = pool.lease()) {
+			process = child.process();
+			assertThat(child.job("greet").run()).isEqualTo(Status.OK);
+			greet(pool);
+			assertThat(process.calls()).isOne();
+			assertThat(pool.children()).hasSize(2);
+		}
+		assertThat(pool.children()).doesNotContain(process).hasSize(1);
+		assertThat(pool.stats().failed()).isZero();
+	}
+
+	@Test
+	void interruptedLeaseLosesNoChild() throws Exception {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1));
+		occupy(pool, 1);
+		AtomicBoolean interrupted = new AtomicBoolean();
+		Thread thread = new Thread(() -> {
+			try {
+				pool.lease();
+			}
+			catch (SpawnException ex) {
+				interrupted.set(Thread.currentThread().isInterrupted());
+			}
+		}, "test-lease");
+		thread.start();
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		thread.interrupt();
+		thread.join();
+		assertThat(interrupted).isTrue();
+		assertThat(pool.stats().waiting()).isZero();
+		this.free.countDown();
+		assertThat(greet(pool)).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void resizeGrowsAtOnceAndShrinksWhatIsIdle() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 1));
+		occupy(pool, 1);
+		CompletableFuture<Status> waiting = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		pool.resize(3, 4);
+		Awaitility.await().until(() -> pool.stats().total() == 3 && pool.stats().busy() == 2);
+		pool.resize(0, 1);
+		Awaitility.await().until(() -> pool.stats().total() == 2);
+		this.free.countDown();
+		assertThat(waiting).succeedsWithin(LIMIT);
+		Awaitility.await().until(() -> pool.stats().total() == 1);
+		assertThat(pool.stats().failed()).isZero();
+		assertThatIllegalArgumentException().isThrownBy(() -> pool.resize(2, 1))
+			.withMessage(
+					"Pool 'simulated' cannot be resized: 'min-size' must be between 0 and 'max-size' (1) but is 2");
+	}
+
+	@Test
+	void secondStopDoesNotWaitForRunningCalls() throws Exception {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1).withDrainTimeout(Duration.ofHours(1)));
+		List<CompletableFuture<Status>> calls = occupy(pool, 1);
+		CompletableFuture<Void> first = new CompletableFuture<>();
+		Thread stop = new Thread(() -> {
+			pool.stop();
+			first.complete(null);
+		}, "test-stop");
+		stop.start();
+		Awaitility.await().until(() -> pool.state() == SpawnPool.State.STOPPED);
+		assertThat(first).isNotDone();
+		pool.stop();
+		assertThat(first).succeedsWithin(LIMIT);
+		assertThat(calls.get(0)).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(ChildExitedException.class);
+		assertThat(pool.children()).isEmpty();
+	}
+
+	@Test
+	void tenThousandQueuedCallsOnSixteenChildrenEndOnceEach() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 16).withQueue(10_000, LIMIT));
+		AtomicInteger ran = new AtomicInteger();
+		Set<Integer> seen = ConcurrentHashMap.newKeySet();
+		this.children.serve(new CountedNumbers((number) -> {
+			ran.incrementAndGet();
+			seen.add(number);
+		}));
+		Numbers numbers = this.children.numbers(pool);
+		occupy(pool, 16);
+		List<CompletableFuture<Integer>> calls = new ArrayList<>();
+		IntStream.range(0, 10_000).forEach((number) -> calls.add(numbers.later(number)));
+		assertThat(pool.stats().waiting()).isEqualTo(10_000);
+		assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(() -> greet(pool));
+		this.free.countDown();
+		for (int i = 0; i < 10_000; i++) {
+			assertThat(calls.get(i)).succeedsWithin(LIMIT).isEqualTo(i + 1);
+		}
+		assertThat(ran).hasValue(10_000);
+		assertThat(seen).hasSize(10_000);
+		assertThat(pool.stats().started()).isEqualTo(16);
+	}
+
+	private record CountedNumbers(IntConsumer counter) implements Numbers {
+
+		@Override
+		public int next(int number) {
+			this.counter.accept(number);
+			return number + 1;
+		}
+
+		@Override
+		public CompletableFuture<Integer> later(int number) {
+			return CompletableFuture.completedFuture(next(number));
+		}
+
+	}
+
+}

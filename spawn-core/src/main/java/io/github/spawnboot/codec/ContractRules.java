@@ -90,4 +90,13 @@ public interface ContractRules {
 		return CancelMode.INTERRUPT;
 	}
 
+	/**
+	 * Returns which argument is the key by which the child of a call is chosen.
+	 * @param method the method
+	 * @return the index of its parameter, or -1 if any child will do
+	 */
+	default int routingKey(Method method) {
+		return -1;
+	}
+
 }

@@ -35,6 +35,8 @@ public final class RemoteMethod {
 
 	private final boolean oneWay;
 
+	private final int routingKey;
+
 	RemoteMethod(String signature, Method method, List<ValueType> parameterTypes, ValueType resultType, boolean async,
 			Map<Integer, LiveType> liveParameters, @Nullable LiveType liveResult, ContractRules rules) {
 		this.signature = signature;
@@ -48,6 +50,7 @@ public final class RemoteMethod {
 		this.timeout = rules.timeout(method);
 		this.cancelMode = rules.cancelMode(method);
 		this.oneWay = rules.isOneWay(method);
+		this.routingKey = rules.routingKey(method);
 		// The class of a service need not be public.
 		method.trySetAccessible();
 	}
@@ -148,6 +151,14 @@ public final class RemoteMethod {
 	 */
 	public CancelMode cancelMode() {
 		return this.cancelMode;
+	}
+
+	/**
+	 * Returns which argument is the key by which the child of a call is chosen.
+	 * @return the index of its parameter, or -1 if the method has no key
+	 */
+	public int routingKey() {
+		return this.routingKey;
 	}
 
 	/**

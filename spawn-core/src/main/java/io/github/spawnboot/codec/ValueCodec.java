@@ -306,7 +306,7 @@ public final class ValueCodec {
 		return values;
 	}
 
-	private static @Nullable Object decode(int index, ValueType type, ValueInput input) {
+	static @Nullable Object decode(int index, ValueType type, ValueInput input) {
 		byte tag = input.tag(index, type);
 		if (tag == NULL) {
 			if (type.isPrimitive()) {

@@ -51,7 +51,7 @@ public final class CallDeadlines {
 	 * @return cancels the deadline
 	 */
 	public Runnable after(Duration time, Runnable expired) {
-		return at(this.clock.getAsLong() + CallLimits.nanos(time), expired);
+		return at(this.clock.getAsLong() + CallOptions.nanos(time), expired);
 	}
 
 	/**

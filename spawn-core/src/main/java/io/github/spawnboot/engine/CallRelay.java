@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the calls that one child makes on to another one, with their streams and
- * callbacks. Nothing is decoded. What each of both does is held against the rules of the
- * protocol here, so that neither can harm the other: the one that breaks them ends, and
- * the other one sees a call that has failed. Thread-safe.
+ * callbacks. Nothing is decoded but the key of a call, by which a child of the pool is
+ * chosen. What each of both does is held against the rules of the protocol here, so that
+ * neither can harm the other: the one that breaks them ends, and the other one sees a
+ * call that has failed. Thread-safe.
  * <p>
  * What is passed on to a process waits for it on threads named {@code spawn-relay-n},
  * never on the one that reads the beams, and in the order in which it came.

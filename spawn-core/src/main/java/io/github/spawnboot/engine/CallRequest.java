@@ -19,13 +19,13 @@ import io.github.spawnboot.codec.PlainText;
  * {@link Kind#CALLBACK}; number of the streams and callbacks of a method; else 0
  * @param headers what travels along
  * @param body encoded arguments
- * @param limits what the caller knows of the method; does not travel
+ * @param options how the caller wants it treated; does not travel
  */
 public record CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
-		ByteSequence body, CallLimits limits) {
+		ByteSequence body, CallOptions options) {
 
 	/**
-	 * Creates a call of something that says nothing about its limits.
+	 * Creates a call of something with the options of a method that says nothing.
 	 * @param kind what is called
 	 * @param service name of the service; empty unless the kind is {@link Kind#METHOD}
 	 * @param name signature of the method, or name of the job
@@ -37,7 +37,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 */
 	public CallRequest(Kind kind, String service, String name, int outer, int channel, CallHeaders headers,
 			ByteSequence body) {
-		this(kind, service, name, outer, channel, headers, body, CallLimits.NONE);
+		this(kind, service, name, outer, channel, headers, body, CallOptions.NONE);
 	}
 
 	private static final int MAX_DESCRIPTION = 1000;
@@ -52,7 +52,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 * @return the request
 	 */
 	public static CallRequest of(Kind kind, String service, String name, CallHeaders headers, ByteSequence body) {
-		return new CallRequest(kind, service, name, 0, 0, headers, body, CallLimits.NONE);
+		return new CallRequest(kind, service, name, 0, 0, headers, body, CallOptions.NONE);
 	}
 
 	/**
@@ -62,17 +62,17 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 */
 	CallRequest within(int outer) {
 		return (this.outer == outer) ? this : new CallRequest(this.kind, this.service, this.name, outer, this.channel,
-				this.headers, this.body, this.limits);
+				this.headers, this.body, this.options);
 	}
 
 	/**
-	 * Returns this call with limits of its method.
-	 * @param limits what the method says
+	 * Returns this call with other options.
+	 * @param options how it is to be treated
 	 * @return the request
 	 */
-	public CallRequest withLimits(CallLimits limits) {
-		return (this.limits == limits) ? this : new CallRequest(this.kind, this.service, this.name, this.outer,
-				this.channel, this.headers, this.body, limits);
+	public CallRequest withOptions(CallOptions options) {
+		return (this.options == options) ? this : new CallRequest(this.kind, this.service, this.name, this.outer,
+				this.channel, this.headers, this.body, options);
 	}
 
 	/**
@@ -82,7 +82,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 */
 	public CallRequest withBudget(long nanos) {
 		return (this.headers.budgetNanos() == nanos) ? this : new CallRequest(this.kind, this.service, this.name,
-				this.outer, this.channel, this.headers.withBudget(nanos), this.body, this.limits);
+				this.outer, this.channel, this.headers.withBudget(nanos), this.body, this.options);
 	}
 
 	/**
@@ -92,7 +92,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	 */
 	CallRequest withLiveValues(int count) {
 		return (this.channel == count) ? this : new CallRequest(this.kind, this.service, this.name, this.outer, count,
-				this.headers, this.body, this.limits);
+				this.headers, this.body, this.options);
 	}
 
 	/**
@@ -133,7 +133,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 	public CallRequest withOwnBody() {
 		ByteSequence own = this.body.joined();
 		return (own == this.body) ? this : new CallRequest(this.kind, this.service, this.name, this.outer, this.channel,
-				this.headers, own, this.limits);
+				this.headers, own, this.options);
 	}
 
 	ByteSequence encode() {
@@ -164,7 +164,7 @@ public record CallRequest(Kind kind, String service, String name, int outer, int
 		int channel = reader.octet();
 		CallHeaders headers = CallHeaders.read(reader, maxDepth);
 		ByteSequence body = ByteSequence.of(reader.rest());
-		return new CallRequest(Kind.values()[kind], service, name, outer, channel, headers, body, CallLimits.NONE);
+		return new CallRequest(Kind.values()[kind], service, name, outer, channel, headers, body, CallOptions.NONE);
 	}
 
 	/**

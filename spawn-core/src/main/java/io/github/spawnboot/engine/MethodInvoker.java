@@ -62,20 +62,23 @@ public final class MethodInvoker {
 		LiveArguments live = LiveArguments.of(method, arguments, codec, this.carrier);
 		ByteSequence body = this.codec.refer(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();
+		CallOptions options = CallOptions.of(method, arguments);
 		int liveArguments = (live != null) ? live.count() : 0;
 		if (liveResult != null) {
 			// It may begin when this method has returned.
 			ByteSequence own = body.joined();
-			return live(new LiveCall(channel, () -> request(service, method, own).withLiveValues(liveArguments + 1),
-					method, liveResult, live, codec, LiveThreads.like(this.carrier)), method, liveResult);
+			return live(new LiveCall(channel,
+					() -> request(service, method, own, options).withLiveValues(liveArguments + 1), method, liveResult,
+					live, codec, LiveThreads.like(this.carrier)), method, liveResult);
 		}
-		return invoke(channel, request(service, method, body).withLiveValues(liveArguments), method, live, failures);
+		return invoke(channel, request(service, method, body, options).withLiveValues(liveArguments), method, live,
+				failures);
 	}
 
-	private CallRequest request(String service, RemoteMethod method, ByteSequence body) {
+	private CallRequest request(String service, RemoteMethod method, ByteSequence body, CallOptions options) {
 		return CallRequest
 			.of(CallRequest.Kind.METHOD, service, method.signature(), CallHeaders.capture(this.carrier), body)
-			.withLimits(CallLimits.of(method));
+			.withOptions(options);
 	}
 
 	private static @Nullable Object live(LiveCall call, RemoteMethod method, LiveType type) {
@@ -107,7 +110,7 @@ public final class MethodInvoker {
 			@Nullable Object[] arguments) {
 		return new CallRequest(CallRequest.Kind.CALLBACK, "", method.signature(), outer.id(), parameter,
 				CallHeaders.capture(this.carrier), this.codec.refer(method.parameterTypes(), arguments),
-				CallLimits.NONE);
+				CallOptions.NONE);
 	}
 
 	private @Nullable Object invoke(CallChannel channel, CallRequest request, RemoteMethod method,

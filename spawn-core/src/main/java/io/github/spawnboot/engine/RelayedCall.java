@@ -101,7 +101,7 @@ final class RelayedCall {
 			.of(request.kind(), request.service(), request.name(), request.headers().through(this.callerPool),
 					request.body())
 			.withLiveValues(count)
-			.withLimits(CallLimits.of(this.method));
+			.withOptions(CallOptions.of(this.method, request.body().toBuffer()));
 		CompletableFuture<PendingCall> started = start(passed, (count > 0) ? this::open : null);
 		this.started = started;
 		// Also while it waits for a child, or is sent.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallTimeoutException;
-import io.github.spawnboot.engine.CallLimits;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.LimitedChannel;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class CallTime {
 		this.earliest = Limit.CALLER;
 		this.end = this.begun + this.request.headers().budgetNanos();
 		boolean limited = isLimitedByCaller();
-		limited |= earlier(limited, Limit.METHOD, this.request.limits().timeout());
+		limited |= earlier(limited, Limit.METHOD, this.request.options().timeout());
 		limited |= earlier(limited, Limit.POOL, this.settings.callTimeout());
 		return limited;
 	}
@@ -62,7 +62,7 @@ final class CallTime {
 		if (time == null) {
 			return false;
 		}
-		long end = this.lent + CallLimits.nanos(time);
+		long end = this.lent + CallOptions.nanos(time);
 		if (!limited || end - this.end < 0) {
 			this.end = end;
 			this.earliest = limit;
@@ -110,7 +110,7 @@ final class CallTime {
 			case POOL ->
 				" ran longer than " + asked(this.settings.callTimeout()) + " ms, the limit 'call-timeout' of pool '"
 						+ pool + "' (property 'spawn.pools." + pool + ".call-timeout')";
-			case METHOD -> " ran longer than " + asked(this.request.limits().timeout())
+			case METHOD -> " ran longer than " + asked(this.request.options().timeout())
 					+ " ms, the limit of its method (@SpawnMethod(timeout = \"..\"))";
 			case CALLER -> " ran longer than " + millis(this.end - this.lent) + " ms, the rest of its caller's time ("
 					+ LimitedChannel.CALLER + ")";
@@ -126,7 +126,7 @@ final class CallTime {
 		if (isLimitedByCaller()) {
 			text.append(" at most ").append(millis(this.request.headers().budgetNanos())).append(" ms by the caller,");
 		}
-		Duration method = this.request.limits().timeout();
+		Duration method = this.request.options().timeout();
 		if (method != null) {
 			text.append(" ").append(asked(method)).append(" ms by the method,");
 		}

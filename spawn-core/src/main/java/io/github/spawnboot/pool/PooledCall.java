@@ -168,7 +168,7 @@ final class PooledCall {
 			PooledCall call = PooledCall.this;
 			CallTimeoutException failure = new CallTimeoutException("Call of " + call.request.describe()
 					+ call.time.passed() + ". " + call.time.account() + " in " + this.child.describe()
-					+ ", which was told to end it (" + call.request.limits().cancelMode() + ")", null);
+					+ ", which was told to end it (" + call.request.options().cancelMode() + ")", null);
 			this.passed = failure;
 			PendingCall pending = this.call;
 			if (pending != null) {
@@ -241,7 +241,7 @@ final class PooledCall {
 			}
 			String gaveUp = (this.passed != null) ? "which" + call.time.passed()
 					: "which its caller had given up: " + failure.getMessage();
-			if (call.request.limits().cancelMode() == CancelMode.KILL) {
+			if (call.request.options().cancelMode() == CancelMode.KILL) {
 				call.pool.quarantine(this.slot, pending, "a call of " + call.request.describe()
 						+ " is ended in no other way (cancel mode KILL), " + gaveUp);
 			}

@@ -5,17 +5,21 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 
 import io.github.spawnboot.CancelMode;
 import io.github.spawnboot.annotation.OneWay;
 import io.github.spawnboot.annotation.SharedPath;
 import io.github.spawnboot.annotation.SpawnCallback;
+import io.github.spawnboot.annotation.SpawnKey;
 import io.github.spawnboot.annotation.SpawnMethod;
 import io.github.spawnboot.codec.ContractRules;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -83,6 +87,32 @@ final class AnnotationContractRules implements ContractRules {
 	public CancelMode cancelMode(Method method) {
 		SpawnMethod rules = find(method, SpawnMethod.class);
 		return (rules != null) ? rules.cancel() : CancelMode.INTERRUPT;
+	}
+
+	/**
+	 * Returns the parameter that is a key.
+	 * @return its index; -1 if there is none, or if there are several, which
+	 * {@link SpawnMethodChecks} reports
+	 */
+	@Override
+	public int routingKey(Method method) {
+		List<Integer> keys = keys(method);
+		return (keys.size() == 1) ? keys.get(0) : -1;
+	}
+
+	/**
+	 * Finds the parameters of a method, or of one that it overrides, that are keys.
+	 * @param method the method
+	 * @return their indexes in order
+	 */
+	static List<Integer> keys(Method method) {
+		if (method.getParameterCount() == 0) {
+			return List.of();
+		}
+		return Arrays.stream(new AnnotatedMethod(method).getMethodParameters())
+			.filter((parameter) -> parameter.hasParameterAnnotation(SpawnKey.class))
+			.map(MethodParameter::getParameterIndex)
+			.toList();
 	}
 
 	/**

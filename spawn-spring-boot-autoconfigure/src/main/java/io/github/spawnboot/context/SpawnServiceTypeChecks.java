@@ -185,6 +185,12 @@ final class SpawnServiceTypeChecks {
 						+ " 'call-timeout' of the pool.");
 			}
 		}
+		if (!AnnotationContractRules.keys(method).isEmpty()) {
+			String reason = SpawnServiceMethods.whyNotRemote(this.service, method);
+			if (reason != null) {
+				report(method, "has @SpawnKey, which has no effect on it: it " + reason, "Or remove @SpawnKey.");
+			}
+		}
 		if (AnnotationContractRules.find(method, OneWay.class) != null) {
 			report(method, "has @OneWay, which has no effect on a method of a service: its caller waits for it",
 					"Return a CompletableFuture, or put @OneWay on a method of a callback interface.");

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.spawnboot.codec.ContractProblem;
+import io.github.spawnboot.codec.ServiceContract;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -111,9 +112,11 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		SpawnServiceTypeChecks.check(service, new SpawnProxyFactory(beanFactory.getBeanClassLoader()), problems);
 		BeanContracts contracts = find(beanFactory, BeanContracts.class);
 		Assert.state(contracts != null, "No bean of type BeanContracts");
-		for (ContractProblem problem : contracts.contract(service).problems()) {
+		ServiceContract contract = contracts.contract(service);
+		for (ContractProblem problem : contract.problems()) {
 			problems.add(SpawnServiceProblem.of(service, problem));
 		}
+		SpawnMethodChecks.check(service, contract, problems);
 	}
 
 	private static void checkInterfaceAnnotations(ConfigurableListableBeanFactory beanFactory,

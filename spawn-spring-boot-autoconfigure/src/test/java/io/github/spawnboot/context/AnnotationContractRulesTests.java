@@ -11,6 +11,7 @@ import io.github.spawnboot.annotation.OneWay;
 import io.github.spawnboot.annotation.SharedPath;
 import io.github.spawnboot.annotation.SpawnCallback;
 import io.github.spawnboot.annotation.SpawnHandler;
+import io.github.spawnboot.annotation.SpawnKey;
 import io.github.spawnboot.annotation.SpawnMethod;
 import io.github.spawnboot.annotation.SpawnService;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class AnnotationContractRulesTests {
 		assertThat(this.rules.timeout(plain)).isNull();
 		assertThat(this.rules.cancelMode(plain)).isEqualTo(CancelMode.INTERRUPT);
 		assertThat(this.rules.isOneWay(plain)).isFalse();
+		assertThat(this.rules.routingKey(plain)).isEqualTo(-1);
 		assertThat(this.rules.isSharedPath(plain, null)).isFalse();
 		assertThat(this.rules.isSharedPath(plain, plain.getParameters()[0])).isFalse();
 		assertThat(this.rules.isCallback(Declared.class)).isFalse();
@@ -59,6 +61,8 @@ class AnnotationContractRulesTests {
 		assertThat(this.rules.isCallback(Callback.class)).isTrue();
 		assertThat(this.rules.isCallback(SpecialCallback.class)).isTrue();
 		assertThat(this.rules.isOneWay(method(Callback.class, "tell"))).isTrue();
+		assertThat(this.rules.routingKey(method(Implementation.class, "keyed"))).isOne();
+		assertThat(this.rules.routingKey(method(Implementation.class, "generic"))).isZero();
 	}
 
 	@Test
@@ -85,7 +89,7 @@ class AnnotationContractRulesTests {
 			});
 	}
 
-	interface Declared {
+	interface Declared<T> {
 
 		@SpawnMethod(timeout = "1500ms", cancel = CancelMode.KILL)
 		void inherited();
@@ -96,9 +100,13 @@ class AnnotationContractRulesTests {
 		@SharedPath
 		Path file(Path first, @SharedPath Path second);
 
+		void keyed(String text, @SpawnKey long key);
+
+		void generic(@SpawnKey T key);
+
 	}
 
-	public static class Implementation implements Declared {
+	public static class Implementation implements Declared<String> {
 
 		public void plain(String text) {
 		}
@@ -115,6 +123,14 @@ class AnnotationContractRulesTests {
 		@Override
 		public Path file(Path first, Path second) {
 			return first;
+		}
+
+		@Override
+		public void keyed(String text, long key) {
+		}
+
+		@Override
+		public void generic(String key) {
 		}
 
 	}

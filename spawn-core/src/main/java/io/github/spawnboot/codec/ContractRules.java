@@ -99,4 +99,13 @@ public interface ContractRules {
 		return -1;
 	}
 
+	/**
+	 * Returns whether doing the work of a call twice does no more than doing it once.
+	 * @param method the method
+	 * @return whether a lost call can be made again
+	 */
+	default boolean isIdempotent(Method method) {
+		return false;
+	}
+
 }

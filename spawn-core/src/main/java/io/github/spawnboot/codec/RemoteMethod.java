@@ -37,6 +37,8 @@ public final class RemoteMethod {
 
 	private final int routingKey;
 
+	private final boolean idempotent;
+
 	RemoteMethod(String signature, Method method, List<ValueType> parameterTypes, ValueType resultType, boolean async,
 			Map<Integer, LiveType> liveParameters, @Nullable LiveType liveResult, ContractRules rules) {
 		this.signature = signature;
@@ -51,6 +53,7 @@ public final class RemoteMethod {
 		this.cancelMode = rules.cancelMode(method);
 		this.oneWay = rules.isOneWay(method);
 		this.routingKey = rules.routingKey(method);
+		this.idempotent = rules.isIdempotent(method);
 		// The class of a service need not be public.
 		method.trySetAccessible();
 	}
@@ -159,6 +162,14 @@ public final class RemoteMethod {
 	 */
 	public int routingKey() {
 		return this.routingKey;
+	}
+
+	/**
+	 * Returns whether doing the work of a call twice does no more than doing it once.
+	 * @return whether a lost call can be made again
+	 */
+	public boolean isIdempotent() {
+		return this.idempotent;
 	}
 
 	/**

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 import io.github.spawnboot.CancelMode;
 
 /**
- * How calls of one method of a {@link SpawnService} are limited and ended.
+ * How calls of one method of a {@link SpawnService} are limited, ended and repeated. May
+ * stand on a method of an interface or superclass of the service; the nearest one counts.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -29,5 +30,17 @@ public @interface SpawnMethod {
 	 * @return the mode
 	 */
 	CancelMode cancel() default CancelMode.INTERRUPT;
+
+	/**
+	 * Whether doing the work of a call twice does no more than doing it once. Then a call
+	 * of the application that was lost with its child is made again, as
+	 * {@code spawn.pools.<name>.retry.*} says: unless the call itself is the likely
+	 * reason of the end ({@link io.github.spawnboot.RetryAdvice#NOT_ADVISED}), and within
+	 * the time of the caller. Not possible for methods that take or give streams or
+	 * callbacks, which a lost call has used up, and for those that return a future, since
+	 * the pauses between the attempts are spent on the thread of the caller.
+	 * @return whether it is idempotent
+	 */
+	boolean idempotent() default false;
 
 }

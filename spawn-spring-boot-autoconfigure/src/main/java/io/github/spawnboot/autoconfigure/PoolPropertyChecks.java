@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.autoconfigure.SpawnProperties.Pool;
 import io.github.spawnboot.autoconfigure.SpawnProperties.Variables;
+import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
@@ -61,6 +62,7 @@ final class PoolPropertyChecks {
 		checks.positive("start-timeout", pool.getStartTimeout());
 		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());
 		checks.positive("terminate-timeout", pool.getTerminateTimeout());
+		retry(name, pool.getRetry());
 		checkHeartbeat(name, "heartbeat-interval", pool.getHeartbeatInterval(), pool.getHeartbeatInterval());
 		try {
 			JvmOptions.check(pool.getJvmOptions(), pool.getDebug());
@@ -191,6 +193,24 @@ final class PoolPropertyChecks {
 			throw invalid(pool, "environment-variables", "policy=" + variables.getPolicy() + ", allow="
 					+ variables.getAllow() + ", set=" + variables.getSet().keySet(), ex.getMessage() + ".");
 		}
+	}
+
+	/**
+	 * Reads how often calls are made again.
+	 * @param pool name of the pool
+	 * @param retry the properties
+	 * @return the settings
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
+	 */
+	static RetrySettings retry(String pool, SpawnProperties.Retry retry) {
+		PoolPropertyChecks checks = new PoolPropertyChecks(pool);
+		checks.range("retry.max-attempts", retry.getMaxAttempts(), 1, RetrySettings.MAX_ATTEMPTS);
+		checks.notNegative("retry.delay", retry.getDelay());
+		if (retry.getMaxDelay().toMillis() < 1 || retry.getMaxDelay().compareTo(retry.getDelay()) < 0) {
+			throw invalid(pool, "retry.max-delay", retry.getMaxDelay(), "It must be at least 1ms, and not below '"
+					+ property(pool, "retry.delay") + "', which is " + retry.getDelay() + ".");
+		}
+		return new RetrySettings(retry.getMaxAttempts(), retry.getDelay(), retry.getMaxDelay());
 	}
 
 	private static InvalidConfigurationPropertyValueException invalid(String pool, String key, Object value,

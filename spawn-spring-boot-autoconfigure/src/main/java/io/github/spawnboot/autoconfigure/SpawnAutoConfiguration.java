@@ -216,8 +216,9 @@ public final class SpawnAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		ServiceCalls spawnServiceCalls(ChildPools pools, ValueCodec codec, FailureCodec failures,
-				ObjectProvider<CallCarrier> carriers) {
-			return new RemoteServiceCalls(pools, codec, CallCarrierConfiguration.all(carriers), failures);
+				ObjectProvider<CallCarrier> carriers, SpawnProperties properties) {
+			return new RemoteServiceCalls(pools, codec, CallCarrierConfiguration.all(carriers), failures,
+					properties::retrySettings);
 		}
 
 	}

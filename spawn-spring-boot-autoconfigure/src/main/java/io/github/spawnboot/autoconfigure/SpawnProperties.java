@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
@@ -189,6 +190,10 @@ public class SpawnProperties {
 				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.cancelGrace, pool.drainTimeout,
 				PoolPropertyChecks.idleTimeout(name, pool.idleTimeout), pool.recycle.settings(),
 				pool.restart.settings(), child);
+	}
+
+	RetrySettings retrySettings(String name) {
+		return PoolPropertyChecks.retry(name, this.pools.getOrDefault(name, new Pool()).retry);
 	}
 
 	/**
@@ -425,6 +430,8 @@ public class SpawnProperties {
 		 */
 		private JvmOptions.Debug debug = JvmOptions.Debug.NONE;
 
+		private final Retry retry = new Retry();
+
 		public int getMinSize() {
 			return this.minSize;
 		}
@@ -589,6 +596,10 @@ public class SpawnProperties {
 			this.debug = debug;
 		}
 
+		public Retry getRetry() {
+			return this.retry;
+		}
+
 	}
 
 	/**
@@ -630,6 +641,54 @@ public class SpawnProperties {
 
 		public Map<String, String> getSet() {
 			return this.set;
+		}
+
+	}
+
+	/**
+	 * Repeated calls of idempotent methods of one pool.
+	 */
+	public static class Retry {
+
+		/**
+		 * How often a call of an idempotent method is made in all if it is lost with its
+		 * child; 1 for never again.
+		 */
+		private int maxAttempts = RetrySettings.DEFAULT.maxAttempts();
+
+		/**
+		 * Pause before the second attempt, which doubles with each further one and varies
+		 * at random.
+		 */
+		private Duration delay = RetrySettings.DEFAULT.delay();
+
+		/**
+		 * Longest pause between two attempts.
+		 */
+		private Duration maxDelay = RetrySettings.DEFAULT.maxDelay();
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
 		}
 
 	}

@@ -89,6 +89,12 @@ final class AnnotationContractRules implements ContractRules {
 		return (rules != null) ? rules.cancel() : CancelMode.INTERRUPT;
 	}
 
+	@Override
+	public boolean isIdempotent(Method method) {
+		SpawnMethod rules = find(method, SpawnMethod.class);
+		return rules != null && rules.idempotent();
+	}
+
 	/**
 	 * Returns the parameter that is a key.
 	 * @return its index; -1 if there is none, or if there are several, which

@@ -1,7 +1,9 @@
 package io.github.spawnboot.context;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.github.spawnboot.codec.FailureCodec;
@@ -26,15 +28,22 @@ public final class RemoteServiceCalls implements ServiceCalls {
 
 	private final @Nullable ChildPools pools;
 
+	private final @Nullable Function<String, RetrySettings> retries;
+
+	private final Map<String, RetryingCalls> retrying = new ConcurrentHashMap<>();
+
 	/**
 	 * Creates the calls of the parent.
 	 * @param pools the pools of the services and runners
 	 * @param codec carries values
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param failures rebuilds exceptions
+	 * @param retries returns how often calls of idempotent methods are made again, by the
+	 * name of the pool
 	 */
-	public RemoteServiceCalls(ChildPools pools, ValueCodec codec, CallCarrier carrier, FailureCodec failures) {
-		this(pools::pool, pools, codec, carrier, failures);
+	public RemoteServiceCalls(ChildPools pools, ValueCodec codec, CallCarrier carrier, FailureCodec failures,
+			Function<String, RetrySettings> retries) {
+		this(pools::pool, pools, codec, carrier, failures, retries);
 	}
 
 	/**
@@ -46,12 +55,13 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	 */
 	public RemoteServiceCalls(Function<String, CallChannel> channels, ValueCodec codec, CallCarrier carrier,
 			FailureCodec failures) {
-		this(channels, null, codec, carrier, failures);
+		this(channels, null, codec, carrier, failures, null);
 	}
 
 	private RemoteServiceCalls(Function<String, CallChannel> channels, @Nullable ChildPools pools, ValueCodec codec,
-			CallCarrier carrier, FailureCodec failures) {
+			CallCarrier carrier, FailureCodec failures, @Nullable Function<String, RetrySettings> retries) {
 		this.channels = channels;
+		this.retries = retries;
 		this.pools = pools;
 		this.invoker = new MethodInvoker(codec, carrier, (method) -> failures);
 	}
@@ -59,7 +69,16 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	@Override
 	public @Nullable Object invoke(String pool, String beanName, RemoteMethod method, @Nullable Object[] args)
 			throws Throwable {
-		return this.invoker.invoke(this.channels.apply(pool), beanName, method, args);
+		CallChannel channel = this.channels.apply(pool);
+		Function<String, RetrySettings> retries = this.retries;
+		// In a child nobody repeats: it does not see why another one ended.
+		if (retries == null || !method.isIdempotent()) {
+			return this.invoker.invoke(channel, beanName, method, args);
+		}
+		RetryingCalls calls = this.retrying.computeIfAbsent(pool,
+				(name) -> new RetryingCalls(name, retries.apply(name)));
+		return calls.invoke(beanName + "." + method.signature(),
+				() -> this.invoker.invoke(channel, beanName, method, args));
 	}
 
 	@Override

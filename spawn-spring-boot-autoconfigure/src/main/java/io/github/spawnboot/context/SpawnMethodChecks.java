@@ -39,7 +39,27 @@ final class SpawnMethodChecks {
 	static void check(SpawnServiceDefinition service, ServiceContract contract, List<SpawnServiceProblem> problems) {
 		SpawnMethodChecks checks = new SpawnMethodChecks(service, problems);
 		for (RemoteMethod method : contract.methods()) {
+			checks.checkIdempotent(method);
 			checks.checkKey(method);
+		}
+	}
+
+	private void checkIdempotent(RemoteMethod method) {
+		if (!method.isIdempotent()) {
+			return;
+		}
+		String why = this.service.isHost()
+				? "a host service is in the application, whose end is also that of its callers"
+				: method.isLive() ? "it takes or gives streams or callbacks, which a lost call has used up"
+						: method.isAsync()
+								? "it returns a future, and the pauses between the attempts are spent on the thread of"
+										+ " the caller, which does not wait"
+								: null;
+		if (why != null) {
+			report(method.method(), "has @SpawnMethod(idempotent = true), but its calls cannot be made again: " + why,
+					(method.isAsync() && !method.isLive() && !this.service.isHost())
+							? "Return the result itself, and make the call in a task of your own; or remove 'idempotent'."
+							: "Remove 'idempotent'.");
 		}
 	}
 

@@ -64,6 +64,7 @@ class ConfigurationMetadataTests {
 	void everyKeyOfAPoolIsThere() {
 		List<String> keys = new ArrayList<>(keys(SpawnProperties.Pool.class, POOL));
 		keys.addAll(keys(SpawnProperties.Variables.class, POOL + "environment-variables."));
+		keys.addAll(keys(SpawnProperties.Retry.class, POOL + "retry."));
 		assertThat(this.properties.keySet()).filteredOn((name) -> name.startsWith(POOL))
 			.containsExactlyInAnyOrderElementsOf(keys);
 	}
@@ -89,6 +90,7 @@ class ConfigurationMetadataTests {
 				Bindable.of(SpawnProperties.class));
 		assertThat(defaults).hasSizeGreaterThan(10);
 		assertThat(bound.poolSettings("default")).isEqualTo(new SpawnProperties().poolSettings("default"));
+		assertThat(bound.retrySettings("default")).isEqualTo(new SpawnProperties().retrySettings("default"));
 	}
 
 }

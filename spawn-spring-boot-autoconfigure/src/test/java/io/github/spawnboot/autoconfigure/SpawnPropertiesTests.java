@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.LinkLimits;
+import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.EnvironmentVariables.Policy;
@@ -35,6 +36,7 @@ class SpawnPropertiesTests {
 		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.PROCESS);
 		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.PARENT);
 		assertThat(properties.beamSettings()).isEqualTo(BeamSettings.DEFAULT);
+		assertThat(properties.retrySettings("default")).isEqualTo(RetrySettings.DEFAULT);
 		assertThat(properties.poolSettings("default")).isEqualTo(PoolSettings.defaults(ChildSettings.defaults()));
 	}
 
@@ -60,7 +62,12 @@ class SpawnPropertiesTests {
 				Map.entry("spawn.pools.documents.heartbeat-timeout", "11s"),
 				Map.entry("spawn.pools.documents.environment-variables.policy", "allow-list"),
 				Map.entry("spawn.pools.documents.environment-variables.allow", "PATH,LC_*"),
-				Map.entry("spawn.pools.documents.environment-variables.set.MY_Var1", "x")));
+				Map.entry("spawn.pools.documents.environment-variables.set.MY_Var1", "x"),
+				Map.entry("spawn.pools.documents.retry.max-attempts", "4"),
+				Map.entry("spawn.pools.documents.retry.delay", "5ms"),
+				Map.entry("spawn.pools.documents.retry.max-delay", "6ms")));
+		assertThat(properties.retrySettings("documents"))
+			.isEqualTo(new RetrySettings(4, Duration.ofMillis(5), Duration.ofMillis(6)));
 		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.INLINE);
 		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.RELOAD);
 		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(1));

@@ -4,15 +4,19 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.github.spawnboot.annotation.HostService;
 import io.github.spawnboot.annotation.SpawnKey;
+import io.github.spawnboot.annotation.SpawnMethod;
 import io.github.spawnboot.annotation.SpawnService;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link SpawnMethodChecks}.
@@ -85,6 +89,23 @@ class SpawnMethodChecksTests {
 				.endsWith(
 						"method 'get(String)': has @SpawnKey, which has no effect on a host service: there is one of it,"
 								+ " in the application"));
+	}
+
+	@Test
+	void idempotentMethodsWhoseCallsCannotBeMadeAgainAreReported() {
+		String problem = "has @SpawnMethod(idempotent = true), but its calls cannot be made again: ";
+		assertThat(problems(Idempotent.class)).extracting(SpawnServiceProblem::describe, SpawnServiceProblem::remedy)
+			.containsExactlyInAnyOrder(
+					tuple(describe(Idempotent.class, "read(InputStream)") + problem
+							+ "it takes or gives streams or callbacks, which a lost call has used up",
+							"Remove 'idempotent'."),
+					tuple(describe(Idempotent.class, "lines()") + problem
+							+ "it takes or gives streams or callbacks, which a lost call has used up",
+							"Remove 'idempotent'."),
+					tuple(describe(Idempotent.class, "later()") + problem
+							+ "it returns a future, and the pauses between the attempts are spent on the thread of the"
+							+ " caller, which does not wait",
+							"Return the result itself, and make the call in a task of your own; or remove 'idempotent'."));
 	}
 
 	record Pair(String left, long right) {
@@ -185,6 +206,30 @@ class SpawnMethodChecksTests {
 		@Override
 		public String get(String key, @SpawnKey String other) {
 			return key;
+		}
+
+	}
+
+	@SpawnService
+	static class Idempotent {
+
+		@SpawnMethod(idempotent = true)
+		public String fine(String text) {
+			return text;
+		}
+
+		@SpawnMethod(idempotent = true)
+		public void read(InputStream in) {
+		}
+
+		@SpawnMethod(idempotent = true)
+		public Stream<String> lines() {
+			return Stream.of();
+		}
+
+		@SpawnMethod(idempotent = true)
+		public CompletableFuture<String> later() {
+			return CompletableFuture.completedFuture("");
 		}
 
 	}

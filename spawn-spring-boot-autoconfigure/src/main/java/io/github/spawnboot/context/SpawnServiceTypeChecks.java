@@ -80,6 +80,9 @@ final class SpawnServiceTypeChecks {
 		if (!this.type.isInterface()) {
 			checkFields();
 		}
+		if (!this.service.isHost()) {
+			InChildAnnotations.check(this.type, (problem, remedy) -> report("it " + problem, remedy));
+		}
 		boolean hidden = false;
 		Method[] methods = ReflectionUtils.getUniqueDeclaredMethods(this.type, ReflectionUtils.USER_DECLARED_METHODS);
 		Arrays.sort(methods, Comparator.comparing(Method::toGenericString));
@@ -150,6 +153,9 @@ final class SpawnServiceTypeChecks {
 	private void checkAnnotations(Method method) {
 		if (method.isBridge()) {
 			return;
+		}
+		if (!this.service.isHost()) {
+			InChildAnnotations.check(method, (problem, remedy) -> report(method, problem, remedy));
 		}
 		// A host service is where tasks are scheduled and events are published.
 		if (!this.service.isHost() && (AnnotatedElementUtils.hasAnnotation(method, Scheduled.class)

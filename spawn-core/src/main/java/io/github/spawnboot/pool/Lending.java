@@ -70,7 +70,8 @@ final class Lending {
 	CompletableFuture<PooledChild> acquire(CallRequest request) {
 		// A large call is not sent by the thread that reads, which frees places.
 		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
-		return acquire(request, false, Caller.ANY, executor);
+		Object key = request.options().routingKey();
+		return acquire(request, false, (key != null) ? Caller.hash(key) : Caller.ANY, executor);
 	}
 
 	/**

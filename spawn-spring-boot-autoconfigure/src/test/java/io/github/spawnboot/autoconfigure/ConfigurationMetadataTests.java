@@ -65,6 +65,8 @@ class ConfigurationMetadataTests {
 		List<String> keys = new ArrayList<>(keys(SpawnProperties.Pool.class, POOL));
 		keys.addAll(keys(SpawnProperties.Variables.class, POOL + "environment-variables."));
 		keys.addAll(keys(SpawnProperties.Retry.class, POOL + "retry."));
+		keys.addAll(keys(RecycleProperties.class, POOL + "recycle."));
+		keys.addAll(keys(RestartProperties.class, POOL + "restart."));
 		assertThat(this.properties.keySet()).filteredOn((name) -> name.startsWith(POOL))
 			.containsExactlyInAnyOrderElementsOf(keys);
 	}

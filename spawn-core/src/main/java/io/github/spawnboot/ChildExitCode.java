@@ -1,8 +1,5 @@
 package io.github.spawnboot;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * Exit codes by which a child ends itself. Every other code is that of the code which the
  * child ran, or 128 plus the number of a signal.
@@ -53,21 +50,6 @@ public enum ChildExitCode {
 	 */
 	public String meaning() {
 		return this.meaning;
-	}
-
-	/**
-	 * Returns the codes that only this library gives: not that of a clean end, and not
-	 * that of memory, which the JVM gives, too.
-	 * @return meaning by code
-	 */
-	public static Map<Integer, String> meanings() {
-		Map<Integer, String> meanings = new LinkedHashMap<>();
-		for (ChildExitCode code : values()) {
-			if (code != CLEAN && code != OUT_OF_MEMORY) {
-				meanings.put(code.code, code.meaning);
-			}
-		}
-		return meanings;
 	}
 
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,6 +16,7 @@ import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ChildState;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
@@ -168,12 +168,14 @@ class WebLayerTests {
 
 	@Test
 	void pageWhenMemoryRanOutAnswersMemory() throws Exception {
-		assertThat(failedPage(exited(3, null, true))).bodyJson().extractingPath("$.cause").isEqualTo("memory");
+		assertThat(failedPage(exited(3, null, ExitCause.HEAP_EXHAUSTED))).bodyJson()
+			.extractingPath("$.cause")
+			.isEqualTo("memory");
 	}
 
 	@Test
 	void pageWhenChildCrashedAnswersCrashedWithSignal() throws Exception {
-		assertProblem(failedPage(exited(null, "SIGSEGV", false)), 422, "crashed",
+		assertProblem(failedPage(exited(null, "SIGSEGV", ExitCause.NATIVE_CRASH)), 422, "crashed",
 				"Process 77 ended in the middle of its work with signal SIGSEGV. The application is not affected; "
 						+ "a new process takes its place.");
 	}
@@ -259,7 +261,7 @@ class WebLayerTests {
 				Arguments.of(new PoolUnavailableException("later", null), 503),
 				Arguments.of(new ChildStartException("no", null), 503),
 				Arguments.of(new CallTimeoutException("slow", null), 504),
-				Arguments.of(exited(null, "SIGSEGV", false), 502),
+				Arguments.of(exited(null, "SIGSEGV", ExitCause.NATIVE_CRASH), 502),
 				Arguments.of(new RemoteInvocationException("x.Y", "x.Y: thrown", null), 500));
 	}
 
@@ -351,7 +353,8 @@ class WebLayerTests {
 	@Test
 	void archiveWhenItFailsAnswersProblem() throws Exception {
 		String id = add(1).id();
-		willThrow(exited(3, null, true)).given(this.renderer).renderAll(any(), anyInt(), any(), any());
+		willThrow(exited(3, null, ExitCause.HEAP_EXHAUSTED)).given(this.renderer)
+			.renderAll(any(), anyInt(), any(), any());
 		assertThat(this.mvc.get().uri("/api/documents/{id}/pages.zip", id)).hasStatus(422)
 			.bodyJson()
 			.extractingPath("$.cause")
@@ -414,9 +417,9 @@ class WebLayerTests {
 		return process;
 	}
 
-	private static ChildExitedException exited(Integer code, String signal, boolean outOfMemory) {
-		return new ChildExitedException("lost", new ChildExit("documents", 77, 1, code, signal, "It died.", outOfMemory,
-				false, Duration.ofSeconds(1), List.of(), null), 1, RetryAdvice.IF_IDEMPOTENT, null);
+	private static ChildExitedException exited(Integer code, String signal, ExitCause cause) {
+		ChildExit exit = ChildExit.of("documents", 77, 1, Instant.now(), cause, "It died.").withStatus(code, signal);
+		return new ChildExitedException("lost", exit, 1, RetryAdvice.IF_IDEMPOTENT, null);
 	}
 
 	private static void assertProblem(MvcTestResult result, int status, String cause, String detail) {

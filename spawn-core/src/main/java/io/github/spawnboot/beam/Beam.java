@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -61,6 +62,8 @@ public final class Beam {
 	private @Nullable String closeReason;
 
 	private @Nullable Throwable closeFailure;
+
+	private Set<Integer> unsentCalls = Set.of();
 
 	private volatile BeamListener listener;
 
@@ -302,6 +305,21 @@ public final class Beam {
 	}
 
 	/**
+	 * Returns the calls that the other side certainly has not got, because they, or their
+	 * ends, still waited to be written when the beam was closed.
+	 * @return their ids; of an open beam, those that wait now
+	 */
+	public Set<Integer> unsentCalls() {
+		this.lock.lock();
+		try {
+			return (this.closeReason != null) ? this.unsentCalls : this.queue.unsent(MessageType.CALL);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Closes the beam. The listener is told by the thread of the loop; senders that wait
 	 * fail. Has no effect on a closed beam.
 	 * @param reason why, in words that end up in exceptions
@@ -315,6 +333,7 @@ public final class Beam {
 			}
 			this.closeReason = reason;
 			this.closeFailure = failure;
+			this.unsentCalls = this.queue.unsent(MessageType.CALL);
 			this.queue.clear();
 			endBacklog();
 			this.drained.signalAll();

@@ -6,7 +6,9 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.spawnboot.codec.ByteSequence;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,22 @@ final class OutputQueue {
 			message.held = held;
 			this.heldBytes += held ? message.size() : -message.size();
 		}
+	}
+
+	/**
+	 * Returns the ids of the messages of a type that the receiver certainly has not got
+	 * as a whole.
+	 */
+	Set<Integer> unsent(MessageType type) {
+		Set<Integer> ids = new HashSet<>();
+		for (Lane lane : this.lanes.values()) {
+			for (Message message : lane.messages) {
+				if (message.type == type) {
+					ids.add(message.id);
+				}
+			}
+		}
+		return ids;
 	}
 
 	void clear() {

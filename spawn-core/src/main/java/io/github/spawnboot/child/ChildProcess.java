@@ -87,7 +87,7 @@ public final class ChildProcess {
 		this.beam = beam;
 		this.server = new CallServer(welcome.pool(), this.engine, this.codec,
 				new FailureCodec(FailureCodec.jdkTypes()::get), beam.workers(welcome.concurrency(), "spawn-worker"),
-				ChildProcess::outOfMemory);
+				OutOfMemory::exit);
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
 				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");
@@ -105,16 +105,6 @@ public final class ChildProcess {
 		timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);
 		return timer;
-	}
-
-	private static void outOfMemory(OutOfMemoryError error) {
-		// The line that the JVM itself prints where it notices: the parent looks for it.
-		try {
-			System.err.println("Terminating due to java.lang.OutOfMemoryError: " + error.getMessage());
-		}
-		finally {
-			Halt.with(ChildExitCode.OUT_OF_MEMORY);
-		}
 	}
 
 	/**

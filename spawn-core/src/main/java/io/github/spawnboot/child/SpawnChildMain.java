@@ -55,6 +55,7 @@ public final class SpawnChildMain {
 		ParentWatch.start(handOver, stdin);
 		System.setIn(InputStream.nullInputStream());
 		Signals.ignore("INT", "HUP");
+		OutOfMemory.watch();
 		run(connect(handOver));
 	}
 

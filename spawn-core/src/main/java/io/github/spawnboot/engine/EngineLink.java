@@ -3,6 +3,7 @@ package io.github.spawnboot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
@@ -280,16 +282,27 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	/**
 	 * Fails every call that was sent and has not ended, and every later one.
-	 * @param failure makes the failure of each call
+	 * @param failure makes the failure of each call, told whether the other side may have
+	 * got it
 	 */
-	public void failAll(Function<CallRequest, Throwable> failure) {
-		this.lost = failure;
+	public void failAll(BiFunction<CallRequest, Boolean, Throwable> failure) {
+		this.lost = (request) -> failure.apply(request, true);
+		Set<Integer> unsent = this.beam.unsentCalls();
 		for (Integer id : List.copyOf(this.pending.keySet())) {
 			PendingCall call = remove(id);
 			if (call != null) {
-				call.fail(failure.apply(call.request()));
+				call.fail(failure.apply(call.request(), !unsent.contains(id)));
 			}
 		}
+	}
+
+	/**
+	 * Returns how many of the calls that were sent the other side certainly has not got.
+	 * @return number of calls
+	 */
+	public int unsentCalls() {
+		Set<Integer> unsent = this.beam.unsentCalls();
+		return (int) this.pending.keySet().stream().filter(unsent::contains).count();
 	}
 
 	/**

@@ -21,10 +21,10 @@ import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.ChildExit;
-import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildState;
+import io.github.spawnboot.ExitCause;
+import io.github.spawnboot.ExitFiles;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.beam.MessageType;
 import io.github.spawnboot.beam.WireWriter;
@@ -83,7 +83,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final AtomicBoolean lost = new AtomicBoolean();
 
-	private final AtomicReference<@Nullable String> endReason = new AtomicReference<>();
+	private final AtomicReference<@Nullable EndReason> endReason = new AtomicReference<>();
 
 	// On the clock of nanoTime.
 	private final AtomicReference<@Nullable Long> stopStart = new AtomicReference<>();
@@ -269,7 +269,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	public CompletionStage<ChildExit> stop(String reason) {
 		drain();
 		if (this.stopStart.compareAndSet(null, System.nanoTime())) {
-			this.endReason.compareAndSet(null, reason);
+			this.endReason.compareAndSet(null, new EndReason(ExitCause.ENDED_ON_REQUEST, reason));
 			long goodbye = this.settings.goodbyeTimeout().toMillis();
 			try {
 				this.link.send(MessageType.GOODBYE,
@@ -348,8 +348,12 @@ public final class Child implements SpawnedProcess, CallChannel {
 	 * @param reason why, in words; stands in the exit event
 	 */
 	public void kill(String reason) {
+		kill(ExitCause.KILLED_BY_PARENT, reason);
+	}
+
+	private void kill(ExitCause cause, String reason) {
 		if (!this.exit.isDone()) {
-			this.endReason.compareAndSet(null, reason);
+			this.endReason.compareAndSet(null, new EndReason(cause, reason));
 			drain();
 			destroyForcibly();
 		}
@@ -373,7 +377,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 	 */
 	void beamClosed(String reason, @Nullable Throwable failure) {
 		if (failure instanceof BeamProtocolException) {
-			this.endReason.compareAndSet(null, "it broke the protocol: " + reason);
+			this.endReason.compareAndSet(null,
+					new EndReason(ExitCause.PROTOCOL_BROKEN, "it broke the protocol: " + reason));
 			logger.error("The {} is ended because it broke the protocol: {}", describe(), reason);
 		}
 		this.beamReason = reason;
@@ -386,10 +391,10 @@ public final class Child implements SpawnedProcess, CallChannel {
 	private void connectionLost(String reason) {
 		if (ProcessState.isDead(pid())) {
 			// It ended by itself, and only the news of it have not come.
-			whileAlive(REAPING.toMillis(), () -> kill("its connection was lost: " + reason));
+			whileAlive(REAPING.toMillis(), () -> kill(ExitCause.CONNECTION_LOST, "its connection was lost: " + reason));
 			return;
 		}
-		kill("its connection was lost: " + reason);
+		kill(ExitCause.CONNECTION_LOST, "its connection was lost: " + reason);
 	}
 
 	private void exited() {
@@ -430,8 +435,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 			// It looks at what the child left behind; without an exit nobody would ever
 			// be told.
 			logger.error("The end of the {} could not be explained", describe(), ex);
-			return new ChildExit(pool(), pid(), this.generation, code, null, "its end could not be explained: " + ex,
-					false, false, uptime(), this.output.tail(), null);
+			return event(ExitCause.UNKNOWN, "its end could not be explained: " + ex).withStatus(code, null);
 		}
 	}
 
@@ -454,55 +458,27 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private void failWithoutExit() {
 		if (!this.ended && !this.lost.get()) {
-			fail(new ChildExit(pool(), pid(), this.generation, null, null,
-					"its connection was lost (" + this.beamReason + ") and the process has not ended yet", false,
-					this.endReason.get() != null, uptime(), this.output.tail(), null));
+			ChildExit exit = event(ExitCause.CONNECTION_LOST,
+					"its connection was lost (" + this.beamReason + ") and the process has not ended yet");
+			fail((this.endReason.get() != null) ? exit.withCause(exit.cause(), exit.verdict(), true) : exit);
 		}
 	}
 
-	private Duration uptime() {
-		return Duration.between(this.startInstant, Instant.now());
+	private ChildExit event(ExitCause cause, String verdict) {
+		return ChildExit.of(pool(), pid(), this.generation, this.startInstant, cause, verdict)
+			.withRemains(this.output.tail(), ExitFiles.NONE);
 	}
 
 	private ChildExit explain(ChildExit exit) {
-		String reason = this.endReason.get();
-		if (reason == null) {
-			return exit;
-		}
-		return new ChildExit(exit.pool(), exit.pid(), exit.generation(), exit.exitCode(), exit.signal(), reason,
-				exit.outOfMemory(), true, exit.uptime(), exit.lastLines(), exit.crashFile());
+		EndReason reason = this.endReason.get();
+		return (reason != null) ? reason.explain(exit) : exit;
 	}
 
 	private void fail(ChildExit exit) {
 		if (this.lost.compareAndSet(false, true)) {
-			int inFlight = this.link.pendingCalls();
-			this.link.failAll((request) -> new ChildExitedException(message(request, exit, inFlight), exit, inFlight,
-					RetryAdvice.IF_IDEMPOTENT, null));
+			LostCalls lost = new LostCalls(describe(), exit, this.link.pendingCalls(), this.link.unsentCalls());
+			this.link.failAll(lost::failure);
 		}
-	}
-
-	private String message(CallRequest request, ChildExit exit, int inFlight) {
-		StringBuilder message = new StringBuilder("Call of ").append(request.describe())
-			.append(" failed, because ")
-			.append(describe())
-			.append(" ended after ")
-			.append(exit.uptime().toMillis())
-			.append(" ms with ")
-			.append(exit.reason())
-			.append(": ")
-			.append(exit.verdict())
-			.append(". ")
-			.append(inFlight)
-			.append((inFlight == 1) ? " call was" : " calls were")
-			.append(" in flight; this one may have run in part.");
-		if (exit.crashFile() != null) {
-			message.append(" Crash file: ").append(exit.crashFile()).append('.');
-		}
-		if (!exit.lastLines().isEmpty()) {
-			message.append(" Last lines of its output:");
-			exit.lastLines().forEach((line) -> message.append("\n  | ").append(line));
-		}
-		return message.toString();
 	}
 
 	@Override

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Directory of one child, of mode 0700: its socket, its argument file and its crash
- * files. Removed after the exit, unless a crash file is in it.
+ * Directory of one child, of mode 0700: its socket and its argument file. Removed after
+ * the exit, unless a crash file is in it because there was no {@link CrashDirectory}.
  */
 final class ChildDirectory {
 
@@ -65,8 +65,15 @@ final class ChildDirectory {
 	}
 
 	static String prefix() {
+		return "spawn-" + owner();
+	}
+
+	/**
+	 * Returns how directories name the process that they belong to.
+	 */
+	static String owner() {
 		ProcessHandle self = ProcessHandle.current();
-		return "spawn-" + processNamespace() + "-" + self.pid() + "-" + startMillis(self) + "-";
+		return processNamespace() + "-" + self.pid() + "-" + startMillis(self) + "-";
 	}
 
 	// Containers may share the directory for temporary files, but not their process ids.
@@ -83,12 +90,11 @@ final class ChildDirectory {
 	 * Removes what parents left that were killed before they could.
 	 */
 	static void sweep(Path base) {
-		String namespace = processNamespace();
 		try (DirectoryStream<Path> directories = Files.newDirectoryStream(base, "spawn-*")) {
 			for (Path directory : directories) {
 				Matcher name = NAME.matcher(directory.getFileName().toString());
 				if (name.matches() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-						&& Files.isWritable(directory) && name.group(1).equals(namespace) && !isAlive(name)) {
+						&& Files.isWritable(directory) && !isOwned(name)) {
 					new ChildDirectory(directory).remove();
 				}
 			}
@@ -98,8 +104,13 @@ final class ChildDirectory {
 		}
 	}
 
-	private static boolean isAlive(Matcher name) {
-		return ProcessHandle.of(Long.parseLong(name.group(2)))
+	/**
+	 * Returns whether the process that a directory belongs to may be alive. Those of
+	 * another namespace of process ids, which cannot be seen, may.
+	 * @param name the first three groups are the parts of {@link #owner()}
+	 */
+	static boolean isOwned(Matcher name) {
+		return !name.group(1).equals(processNamespace()) || ProcessHandle.of(Long.parseLong(name.group(2)))
 			.filter((owner) -> owner.isAlive() && startMillis(owner) == Long.parseLong(name.group(3)))
 			.isPresent();
 	}

@@ -34,6 +34,11 @@ final class ChildJvmOptions {
 		if (isHeapDumpWanted(inherited) || isHeapDumpWanted(options.extra())) {
 			result.add("-XX:HeapDumpPath=" + options.crashDirectory().toAbsolutePath());
 		}
+		if (isRecordingWanted(options.extra())) {
+			// Where the parts of a recording are from the start: when a JVM crashes or is
+			// killed, nobody writes it elsewhere.
+			result.add("-XX:FlightRecorderOptions=repository=" + options.crashDirectory().toAbsolutePath());
+		}
 		result.addAll(encoding());
 		result.add("-Dspring.devtools.restart.enabled=false");
 		result.add("-D" + LABEL + "=" + options.label());
@@ -48,6 +53,11 @@ final class ChildJvmOptions {
 
 	private static boolean isHeapDumpWanted(List<String> options) {
 		return options.contains("-XX:+HeapDumpOnOutOfMemoryError");
+	}
+
+	private static boolean isRecordingWanted(List<String> options) {
+		return options.stream().anyMatch((option) -> option.startsWith("-XX:StartFlightRecording"))
+				&& options.stream().noneMatch((option) -> option.startsWith("-XX:FlightRecorderOptions"));
 	}
 
 	// The child writes to a pipe, where the JVM takes the locale's encoding; in a

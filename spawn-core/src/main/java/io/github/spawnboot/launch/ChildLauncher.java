@@ -1,6 +1,7 @@
 package io.github.spawnboot.launch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.github.spawnboot.ChildExitCode;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.BeamLoop;
@@ -22,6 +22,7 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.ServedCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts children: makes the socket, starts the process, hands over, and waits until the
@@ -42,7 +43,9 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private final ProcessStarter processes;
 
-	private final ExitDiagnosis diagnosis = new ExitDiagnosis(ChildExitCode.meanings(), Set.of());
+	private final ExitDiagnosis diagnosis = new ExitDiagnosis();
+
+	private final CrashDirectory crashDirectory;
 
 	private final BeamLoop loop = new BeamLoop("spawn-beam");
 
@@ -62,7 +65,7 @@ public final class ChildLauncher implements AutoCloseable {
 	 * @param beamSettings limits of the beams
 	 */
 	public ChildLauncher(JvmCommand command, BeamSettings beamSettings) {
-		this(command, beamSettings, OutputLimits.DEFAULT);
+		this(command, beamSettings, OutputLimits.DEFAULT, null);
 	}
 
 	/**
@@ -70,11 +73,17 @@ public final class ChildLauncher implements AutoCloseable {
 	 * @param command command line of this process
 	 * @param beamSettings limits of the beams
 	 * @param outputLimits how much of what a child prints is logged
+	 * @param crashDirectory directory below which crash files, heap dumps and recordings
+	 * of children are kept, made if it does not exist; {@code null} for that of temporary
+	 * files
 	 */
-	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits) {
+	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits,
+			@Nullable Path crashDirectory) {
 		this.command = command;
 		this.beamSettings = beamSettings;
 		this.outputLimits = outputLimits;
+		this.crashDirectory = new CrashDirectory(
+				(crashDirectory != null) ? crashDirectory : CrashDirectory.defaultBase());
 		this.processes = ProcessStarter.shared();
 		AtomicInteger number = new AtomicInteger();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
@@ -162,6 +171,7 @@ public final class ChildLauncher implements AutoCloseable {
 		}
 		this.events.shutdown();
 		this.called.shutdown();
+		this.crashDirectory.close();
 	}
 
 	// What each start uses.
@@ -184,6 +194,10 @@ public final class ChildLauncher implements AutoCloseable {
 
 	ExitDiagnosis diagnosis() {
 		return this.diagnosis;
+	}
+
+	CrashDirectory crashDirectory() {
+		return this.crashDirectory;
 	}
 
 	BeamLoop loop() {

@@ -94,6 +94,17 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	}
 
 	/**
+	 * Returns settings with further options of the JVM.
+	 * @param options one element each; they win over those of this library
+	 * @return new settings
+	 */
+	public ChildSettings withJvmOptions(String... options) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, List.of(options), this.debug,
+				this.startTimeout, this.goodbyeTimeout, this.terminateTimeout, this.heartbeat, this.environment,
+				this.strictBuild);
+	}
+
+	/**
 	 * Returns settings with another limit for the start.
 	 * @param timeout from the start of the process until it is ready
 	 * @return new settings

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param memory whether the JVM gave up because the system had no memory for it
  * @param event first line of the cause, such as {@code SIGSEGV (0xb) at pc=...}
  * @param frame where it happened, such as {@code C [libfoo.so+0x1f]}, or {@code null}
+ * @param head its first lines
  */
-record CrashFile(Path path, boolean memory, String event, @Nullable String frame) {
+record CrashFile(Path path, boolean memory, String event, @Nullable String frame, List<String> head) {
+
+	private static final int MOST_HEAD_LINES = 20;
 
 	private static final int HEAD_BYTES = 16 * 1024;
 
@@ -45,7 +48,7 @@ record CrashFile(Path path, boolean memory, String event, @Nullable String frame
 			return parse(path, new String(input.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
-			return new CrashFile(path, false, "it cannot be read: " + ex.getMessage(), null);
+			return new CrashFile(path, false, "it cannot be read: " + ex.getMessage(), null, List.of());
 		}
 	}
 
@@ -63,7 +66,8 @@ record CrashFile(Path path, boolean memory, String event, @Nullable String frame
 			.orElse("no cause is given");
 		int frame = comments.indexOf(FRAME);
 		return new CrashFile(path, memory, shorten(event),
-				(frame >= 0 && frame + 1 < comments.size()) ? shorten(comments.get(frame + 1)) : null);
+				(frame >= 0 && frame + 1 < comments.size()) ? shorten(comments.get(frame + 1)) : null,
+				comments.stream().limit(MOST_HEAD_LINES).map(CrashFile::shorten).toList());
 	}
 
 	private static String shorten(String text) {

@@ -1,7 +1,7 @@
 package io.github.spawnboot.launch;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -10,14 +10,15 @@ import java.util.List;
  * @param pool name of the pool, or of the spawner
  * @param pid process id
  * @param generation counts the children started for the pool, from 1
+ * @param startInstant when the process was started
  * @param exitValue as {@link Process#exitValue()} gives it
- * @param requested whether this process asked the child to end
- * @param uptime time from the start to the end of the process
+ * @param ready whether it was ready once
  * @param lastLines last lines of stdout and stderr, oldest first
- * @param crashDirectory directory that the child was given for crash files
+ * @param crashDirectory directory that the child was given for crash files, heap dumps
+ * and recordings
  * @param before taken before the process was started
  */
-public record EndedProcess(String pool, long pid, long generation, int exitValue, boolean requested, Duration uptime,
+public record EndedProcess(String pool, long pid, long generation, Instant startInstant, int exitValue, boolean ready,
 		List<String> lastLines, Path crashDirectory, OomKills before) {
 
 	/**

@@ -2,6 +2,7 @@ package io.github.spawnboot.launch;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +63,8 @@ final class Launch implements EngineLink.Owner {
 
 	private final ChildDirectory directory;
 
+	private final Path crashDirectory;
+
 	private final CompletableFuture<EngineLink> connected = new CompletableFuture<>();
 
 	private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
@@ -89,6 +92,7 @@ final class Launch implements EngineLink.Owner {
 		this.program = program;
 		this.calls = calls;
 		this.directory = ChildDirectory.create();
+		this.crashDirectory = launcher.crashDirectory().create(settings.pool(), generation, this.directory.path());
 	}
 
 	/**
@@ -116,8 +120,8 @@ final class Launch implements EngineLink.Owner {
 					this.launcher.outputLimits(), log(process.pid()), debugger(process.pid()));
 			Process started = process;
 			Function<Integer, ChildExit> diagnose = (code) -> this.launcher.diagnosis()
-				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, code, false,
-						Duration.between(start, Instant.now()), output.tail(), this.directory.path(), before));
+				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, start, code,
+						this.child.isDone(), output.tail(), this.crashDirectory, before));
 			CompletableFuture<Integer> ended = ExitWatch.start(process,
 					"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
 			ended.thenRun(() -> this.ready.completeExceptionally(new Exited()));
@@ -166,7 +170,7 @@ final class Launch implements EngineLink.Owner {
 
 	private Process startProcess() throws IOException {
 		JvmOptions options = new JvmOptions(Long.toString(this.settings.heapBytes()), this.settings.jvmOptions(),
-				this.settings.debug(), this.directory.path(), this.settings.pool() + "/" + this.generation);
+				this.settings.debug(), this.crashDirectory, this.settings.pool() + "/" + this.generation);
 		List<String> arguments = this.launcher.command().commandFor(options, MAIN_CLASS, this.directory.path());
 		ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(arguments));
 		this.settings.environment().applyTo(builder.environment());
@@ -197,7 +201,7 @@ final class Launch implements EngineLink.Owner {
 		this.launcher.living().incrementAndGet();
 		child.whenGone((exit) -> {
 			this.launcher.living().decrementAndGet();
-			this.directory.remove();
+			removeDirectories();
 		});
 		this.child.complete(child);
 		listen(child);
@@ -252,7 +256,7 @@ final class Launch implements EngineLink.Owner {
 			output.awaitEnd(Duration.ofMillis(250));
 			ChildExit exit = diagnose.apply(process.exitValue());
 			return new ChildStartException(prefix(process) + " ended with " + exit.reason() + " before it was ready: "
-					+ exit.verdict() + lastLines(output), null);
+					+ exit.verdict() + LostCalls.files(exit.files()) + lastLines(output), null);
 		}
 		if (cause instanceof StartFailed words) {
 			return new ChildStartException(prefix(process) + " did not start:" + quote(words.getMessage()), null);
@@ -301,7 +305,12 @@ final class Launch implements EngineLink.Owner {
 			}
 		}
 		this.connected.thenAccept((link) -> link.close("the child did not start", null));
+		removeDirectories();
+	}
+
+	private void removeDirectories() {
 		this.directory.remove();
+		this.launcher.crashDirectory().ended(this.crashDirectory);
 	}
 
 	private OutputPump.Listener log(long pid) {

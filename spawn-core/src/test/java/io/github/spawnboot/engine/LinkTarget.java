@@ -125,7 +125,7 @@ public final class LinkTarget implements FuzzTarget {
 			accepted = false;
 		}
 		link.onClosed("the end", null);
-		link.failAll((request) -> new IllegalStateException("lost"));
+		link.failAll((request, sent) -> new IllegalStateException("lost"));
 		for (PendingCall call : calls) {
 			CompletableFuture<ByteBuffer> result = call.result();
 			if (!result.isDone() || !call.ended().isDone()) {

@@ -184,7 +184,7 @@ final class Links implements AutoCloseable {
 			this.failure = failure;
 			EngineLink link = this.link;
 			if (link != null) {
-				link.failAll((request) -> new IllegalStateException("lost: " + reason));
+				link.failAll((request, sent) -> new IllegalStateException("lost: " + reason));
 			}
 			this.closed.complete(reason);
 		}

@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamLoop;
 import io.github.spawnboot.beam.BeamPair;
@@ -77,7 +77,7 @@ class ChildTests {
 	}
 
 	private static ChildExit exit(int code) {
-		return new ChildExit("default", 1, 1, code, null, "it ended", false, false, Duration.ZERO, List.of(), null);
+		return ChildExit.of("default", 1, 1, Instant.now(), ExitCause.ENDED_ITSELF, "it ended").withStatus(code, null);
 	}
 
 	@AfterEach

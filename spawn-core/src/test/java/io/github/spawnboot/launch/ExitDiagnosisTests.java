@@ -3,16 +3,17 @@ package io.github.spawnboot.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 import io.github.spawnboot.ChildExit;
+import io.github.spawnboot.ExitCause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledOnOs(OS.LINUX)
 class ExitDiagnosisTests {
 
-	private final ExitDiagnosis diagnosis = new ExitDiagnosis(
-			Map.of(90, "the hand-over was invalid", 91, "memory ran out in a call"), Set.of(91));
+	private final ExitDiagnosis diagnosis = new ExitDiagnosis();
 
 	@TempDir
 	Path directory;
@@ -36,6 +36,7 @@ class ExitDiagnosisTests {
 			ChildExit exit = this.diagnosis.diagnose(child.ended());
 			assertThat(exit.exitCode()).isEqualTo(3);
 			assertThat(exit.verdict()).isEqualTo("out of memory: Java heap space");
+			assertThat(exit.cause()).isEqualTo(ExitCause.HEAP_EXHAUSTED);
 			assertThat(exit.outOfMemory()).isTrue();
 		}
 	}
@@ -83,6 +84,10 @@ class ExitDiagnosisTests {
 			ChildExit exit = this.diagnosis.diagnose(child.ended());
 			assertThat(exit.signal()).isEqualTo("SIGABRT");
 			assertThat(exit.crashFile()).isEqualTo(this.directory.resolve("hs_err_" + child.process.pid() + ".log"));
+			assertThat(exit.cause()).isEqualTo(ExitCause.JVM_CRASH);
+			assertThat(exit.files().crashFileHead()).hasSizeBetween(3, 20)
+				.first()
+				.isEqualTo("A fatal error has been detected by the Java Runtime Environment:");
 			assertThat(exit.verdict()).startsWith("the JVM crashed (SIGABRT): SIGSEGV (0xb) at pc=0x")
 				.contains(", problematic frame 'V [libjvm.so+0x");
 		}
@@ -101,46 +106,65 @@ class ExitDiagnosisTests {
 	// row C3
 	@Test
 	void diagnoseWhenZeroWithoutRequestSaysItEndedItself() {
-		assertThat(diagnose(0, false).verdict()).isEqualTo("ended itself with exit code 0, for example by System.exit");
-	}
-
-	@Test
-	void diagnoseWhenZeroAfterRequestSaysSo() {
-		ChildExit exit = diagnose(0, true);
-		assertThat(exit.verdict()).isEqualTo("ended as asked");
-		assertThat(exit.requested()).isTrue();
-	}
-
-	@Test
-	void diagnoseWhenSignalAfterRequestSaysSo() {
-		assertThat(diagnose(143, true).verdict()).isEqualTo("ended by SIGTERM after it was asked to end");
-		assertThat(diagnose(137, true).verdict()).isEqualTo("ended by SIGKILL after it was asked to end");
+		assertThat(diagnose(0).verdict()).isEqualTo("ended itself with exit code 0, for example by System.exit");
 	}
 
 	// row G11
 	@Test
 	void diagnoseWhenCodeIsOursTellsItsMeaning() {
-		assertThat(diagnose(90, false).verdict()).isEqualTo("the hand-over was invalid");
-		assertThat(diagnose(90, false).outOfMemory()).isFalse();
-		assertThat(diagnose(91, false).outOfMemory()).isTrue();
+		ChildExit exit = diagnose(75);
+		assertThat(exit.verdict()).isEqualTo("noticed that its parent had gone");
+		assertThat(exit.cause()).isEqualTo(ExitCause.PARENT_LOST);
+		assertThat(exit.outOfMemory()).isFalse();
+		assertThat(diagnose(70).cause()).isEqualTo(ExitCause.START_FAILED);
+		assertThat(diagnose(76).cause()).isEqualTo(ExitCause.PROTOCOL_BROKEN);
+	}
+
+	@Test
+	void diagnoseWhenChildWasReadyTakesCodesOfTheStartForThoseOfTheApplication() {
+		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), 70, true,
+				List.of(), this.directory, OomKills.now()));
+		assertThat(exit.cause()).isEqualTo(ExitCause.ENDED_ITSELF);
+		assertThat(exit.verdict()).isEqualTo("ended itself with exit code 70, for example by System.exit");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			Java heap space                                                  | HEAP_EXHAUSTED
+			GC overhead limit exceeded                                       | HEAP_EXHAUSTED
+			Requested array size exceeds VM limit                            | ARRAY_TOO_LARGE
+			Required array size too large                                    | ARRAY_TOO_LARGE
+			Required length exceeds implementation limit                     | ARRAY_TOO_LARGE
+			Metaspace                                                        | METASPACE_EXHAUSTED
+			Compressed class space                                           | METASPACE_EXHAUSTED
+			Direct buffer memory                                             | DIRECT_MEMORY_EXHAUSTED
+			Cannot reserve 1024 bytes of direct buffer memory (allocated: 1) | DIRECT_MEMORY_EXHAUSTED
+			unable to create native thread: possibly out of memory           | THREADS_EXHAUSTED
+			Map failed                                                       | MEMORY_EXHAUSTED
+			""")
+	void diagnoseWhenMemoryRanOutTellsItsKind(String message, ExitCause cause) {
+		ChildExit exit = diagnose(3, "other", "Terminating due to java.lang.OutOfMemoryError: " + message);
+		assertThat(exit.cause()).isEqualTo(cause);
+		assertThat(exit.outOfMemory()).isTrue();
+		assertThat(exit.verdict()).isEqualTo("out of memory: " + message);
 	}
 
 	@Test
 	void diagnoseWhenThreeWithoutWordsOfJvmIsNoMemoryVerdict() {
-		assertThat(diagnose(3, false, "Terminating").outOfMemory()).isFalse();
-		assertThat(diagnose(3, false, "Terminating").verdict())
+		assertThat(diagnose(3, "Terminating").outOfMemory()).isFalse();
+		assertThat(diagnose(3, "Terminating").verdict())
 			.isEqualTo("ended itself with exit code 3, for example by System.exit");
 	}
 
 	@Test
 	void diagnoseWhenToolInFrontFailsTellsItsWords() {
-		assertThat(diagnose(127, false, "setsid: failed to execute /jdk/bin/java: No such file or directory").verdict())
+		assertThat(diagnose(127, "setsid: failed to execute /jdk/bin/java: No such file or directory").verdict())
 			.isEqualTo("could not start: setsid: failed to execute /jdk/bin/java: No such file or directory");
 	}
 
 	@Test
 	void diagnoseWhenMainClassIsMissingTellsWordsOfLauncher() {
-		assertThat(diagnose(1, false, "x", "Error: Could not find or load main class a.B", "Caused by: y").verdict())
+		assertThat(diagnose(1, "x", "Error: Could not find or load main class a.B", "Caused by: y").verdict())
 			.isEqualTo("could not start: Error: Could not find or load main class a.B");
 	}
 
@@ -156,10 +180,12 @@ class ExitDiagnosisTests {
 				# C  [libpdf.so+0x10]\u001b  render+0x4
 				#
 				""");
-		ChildExit exit = diagnose(134, false);
+		ChildExit exit = diagnose(134);
 		assertThat(exit.verdict()).isEqualTo("crashed in native code (SIGABRT): SIGSEGV (0xb) at pc=0x00007f, pid=42, "
 				+ "tid=43, problematic frame 'C [libpdf.so+0x10]␛ render+0x4'");
 		assertThat(exit.outOfMemory()).isFalse();
+		assertThat(exit.cause()).isEqualTo(ExitCause.NATIVE_CRASH);
+		assertThat(exit.files().crashFileHead()).endsWith("Problematic frame:", "C [libpdf.so+0x10]␛ render+0x4");
 	}
 
 	@Test
@@ -169,7 +195,7 @@ class ExitDiagnosisTests {
 				# There is insufficient memory for the Java Runtime Environment to continue.
 				# Native memory allocation (mmap) failed to map 65536 bytes for committing reserved memory.
 				""");
-		ChildExit exit = diagnose(1, false);
+		ChildExit exit = diagnose(1);
 		assertThat(exit.outOfMemory()).isTrue();
 		assertThat(exit.verdict()).isEqualTo("the system had no memory left for the JVM: Native memory allocation "
 				+ "(mmap) failed to map 65536 bytes for committing reserved memory.");
@@ -179,7 +205,7 @@ class ExitDiagnosisTests {
 	void diagnoseWhenCrashFileIsLinkIgnoresIt() throws IOException {
 		Path secret = Files.writeString(this.directory.resolve("secret"), "# SIGSEGV secret");
 		Files.createSymbolicLink(this.directory.resolve("hs_err_42.log"), secret);
-		ChildExit exit = diagnose(134, false);
+		ChildExit exit = diagnose(134);
 		assertThat(exit.crashFile()).isNull();
 		assertThat(exit.verdict()).isEqualTo("crashed with SIGABRT, probably in native code, and left no crash file");
 	}
@@ -192,7 +218,7 @@ class ExitDiagnosisTests {
 		OomKills before = OomKills.now(membership, this.directory.resolve("fs"));
 		Files.writeString(events, "oom 1\noom_kill 3\n");
 		ChildExit exit = this.diagnosis
-			.diagnose(new EndedProcess("p", 42, 1, 137, false, Duration.ZERO, List.of(), this.directory, before));
+			.diagnose(new EndedProcess("p", 42, 1, Instant.now(), 137, true, List.of(), this.directory, before));
 		assertThat(exit.outOfMemory()).isTrue();
 		assertThat(exit.verdict()).startsWith("killed by the kernel because the memory limit");
 	}
@@ -201,8 +227,8 @@ class ExitDiagnosisTests {
 		Files.writeString(this.directory.resolve("hs_err_42.log"), text);
 	}
 
-	private ChildExit diagnose(int exitValue, boolean requested, String... lastLines) {
-		return this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, exitValue, requested, Duration.ofSeconds(9),
+	private ChildExit diagnose(int exitValue, String... lastLines) {
+		return this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), exitValue, false,
 				List.of(lastLines), this.directory, OomKills.now()));
 	}
 

@@ -3,6 +3,7 @@ package io.github.spawnboot.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,7 +67,7 @@ final class LaunchedChild implements AutoCloseable {
 
 	EndedProcess ended() throws InterruptedException {
 		int exitValue = waitFor();
-		return new EndedProcess("test", this.process.pid(), 1, exitValue, false, Duration.ofMillis(5), this.pump.tail(),
+		return new EndedProcess("test", this.process.pid(), 1, Instant.now(), exitValue, false, this.pump.tail(),
 				this.directory, this.before);
 	}
 

@@ -179,7 +179,8 @@ public final class SpawnAutoConfiguration {
 				ShutdownLimit.check(pool, environment);
 				settings.add(pool);
 			}
-			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output);
+			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output,
+					properties.getCrashDirectory());
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,
 					hostServiceAccess(environment), codec, failures, launcher.called(), carrier);

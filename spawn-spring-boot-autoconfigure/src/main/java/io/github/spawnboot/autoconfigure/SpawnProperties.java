@@ -1,5 +1,6 @@
 package io.github.spawnboot.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,13 @@ public class SpawnProperties {
 	 * again or replaced since it was started.
 	 */
 	private boolean strictBuild;
+
+	/**
+	 * Directory in which crash files, heap dumps and flight recordings of children are
+	 * kept, of the newest ten children that left some; made if it does not exist. The
+	 * directory of temporary files unless set.
+	 */
+	private @Nullable Path crashDirectory;
 
 	/**
 	 * Bytes that the open calls of one child may hold in the parent, and separately what
@@ -115,6 +123,14 @@ public class SpawnProperties {
 
 	public void setStrictBuild(boolean strictBuild) {
 		this.strictBuild = strictBuild;
+	}
+
+	public @Nullable Path getCrashDirectory() {
+		return this.crashDirectory;
+	}
+
+	public void setCrashDirectory(@Nullable Path crashDirectory) {
+		this.crashDirectory = crashDirectory;
 	}
 
 	public @Nullable DataSize getMaxBytesInFlight() {

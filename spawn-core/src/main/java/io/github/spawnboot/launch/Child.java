@@ -61,6 +61,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final Process process;
 
+	private final ChildSession session;
+
 	private final Instant startInstant;
 
 	private final EngineLink link;
@@ -96,12 +98,13 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private volatile boolean ended;
 
-	Child(ChildSettings settings, long generation, Process process, Instant startInstant, EngineLink link,
-			OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer, Executor events,
-			CompletableFuture<Integer> processExit) {
+	Child(ChildSettings settings, long generation, Process process, ChildSession session, Instant startInstant,
+			EngineLink link, OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
+			Executor events, CompletableFuture<Integer> processExit) {
 		this.settings = settings;
 		this.generation = generation;
 		this.process = process;
+		this.session = session;
 		this.startInstant = startInstant;
 		this.link = link;
 		this.output = output;
@@ -360,6 +363,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void destroyForcibly() {
+		this.session.remember();
 		this.process.destroyForcibly();
 		if (this.killed.compareAndSet(false, true)) {
 			whileAlive(REAPING.toMillis(), () -> {
@@ -413,6 +417,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 		else {
 			fail(exit);
 		}
+		// Before anybody can know that it is over.
+		this.session.ended();
 		this.exit.complete(exit);
 	}
 

@@ -57,6 +57,10 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private final AtomicInteger living = new AtomicInteger();
 
+	private final SessionReaper reaper;
+
+	private final SessionSweeper sweeper;
+
 	private final Set<String> poolsOfAnotherBuild = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -91,6 +95,8 @@ public final class ChildLauncher implements AutoCloseable {
 		ThreadFactory threads = (task) -> daemon(task, "spawn-events-" + number.incrementAndGet());
 		this.events = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());
+		this.reaper = new SessionReaper(this.events);
+		this.sweeper = new SessionSweeper(this.events, this.reaper::remove);
 	}
 
 	private static Thread daemon(Runnable task, String name) {
@@ -155,8 +161,9 @@ public final class ChildLauncher implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the shared threads. Children are to be stopped first: those that are left are
-	 * cut off and end themselves, and their calls fail.
+	 * Ends the shared threads, and what ended children have left, which takes at most
+	 * seven seconds. Children are to be stopped first: those that are left are killed
+	 * with all that they have started, and their calls fail.
 	 */
 	@Override
 	public void close() {
@@ -171,6 +178,8 @@ public final class ChildLauncher implements AutoCloseable {
 		}
 		this.events.shutdown();
 		this.called.shutdown();
+		this.sweeper.await();
+		this.reaper.close();
 		this.crashDirectory.close();
 	}
 
@@ -194,6 +203,14 @@ public final class ChildLauncher implements AutoCloseable {
 
 	ExitDiagnosis diagnosis() {
 		return this.diagnosis;
+	}
+
+	SessionReaper reaper() {
+		return this.reaper;
+	}
+
+	SessionSweeper sweeper() {
+		return this.sweeper;
 	}
 
 	CrashDirectory crashDirectory() {

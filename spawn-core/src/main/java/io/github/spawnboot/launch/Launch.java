@@ -75,6 +75,8 @@ final class Launch implements EngineLink.Owner {
 
 	private volatile @Nullable Heartbeat heartbeat;
 
+	private volatile @Nullable ChildSession session;
+
 	/**
 	 * Creates a start, with the directory of the child.
 	 * @param launcher what all children share
@@ -116,6 +118,8 @@ final class Launch implements EngineLink.Owner {
 			OomKills before = OomKills.now();
 			Instant start = Instant.now();
 			process = startProcess();
+			ChildSession session = new ChildSession(process.pid(), this.launcher.sweeper());
+			this.session = session;
 			OutputPump output = OutputPump.start(process, this.settings.pool(), this.generation,
 					this.launcher.outputLimits(), log(process.pid()), debugger(process.pid()));
 			Process started = process;
@@ -125,10 +129,12 @@ final class Launch implements EngineLink.Owner {
 			CompletableFuture<Integer> ended = ExitWatch.start(process,
 					"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
 			ended.thenRun(() -> this.ready.completeExceptionally(new Exited()));
+			// Before the child can start anything.
+			this.launcher.reaper().add(session);
 			handOver(process, server);
 			// While the child starts, so that it costs no time.
 			checkBuild(process);
-			return awaitReady(process, start, output, diagnose, ended);
+			return awaitReady(process, session, start, output, diagnose, ended);
 		}
 		finally {
 			if (!this.child.isDone()) {
@@ -177,8 +183,8 @@ final class Launch implements EngineLink.Owner {
 		return this.launcher.processes().start(builder);
 	}
 
-	private Child awaitReady(Process process, Instant start, OutputPump output, Function<Integer, ChildExit> diagnose,
-			CompletableFuture<Integer> ended) throws InterruptedException {
+	private Child awaitReady(Process process, ChildSession session, Instant start, OutputPump output,
+			Function<Integer, ChildExit> diagnose, CompletableFuture<Integer> ended) throws InterruptedException {
 		try {
 			Map<String, String> contracts = (this.settings.isTimed())
 					? this.ready.get(this.settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS) : this.ready.get();
@@ -193,7 +199,7 @@ final class Launch implements EngineLink.Owner {
 					+ this.settings.pool() + ".start-timeout'), and was killed" + lastLines(output), null);
 		}
 		EngineLink link = this.connected.join();
-		Child child = new Child(this.settings, this.generation, process, start, link, output, diagnose,
+		Child child = new Child(this.settings, this.generation, process, session, start, link, output, diagnose,
 				this.launcher.timer(), this.launcher.events(), ended);
 		link.origin(child.describe());
 		link.child(new CallingChild(child.pool(), child.pid(), child.generation()));
@@ -292,6 +298,10 @@ final class Launch implements EngineLink.Owner {
 
 	private void end(@Nullable Process process) {
 		if (process != null) {
+			ChildSession session = this.session;
+			if (session != null) {
+				session.remember();
+			}
 			process.destroyForcibly();
 			boolean interrupted = Thread.interrupted();
 			try {
@@ -302,6 +312,9 @@ final class Launch implements EngineLink.Owner {
 			}
 			if (interrupted) {
 				Thread.currentThread().interrupt();
+			}
+			if (session != null) {
+				session.ended();
 			}
 		}
 		this.connected.thenAccept((link) -> link.close("the child did not start", null));

@@ -38,10 +38,22 @@ final class LaunchTools {
 
 	static List<String> probe(List<Path> directories) {
 		List<String> result = new ArrayList<>();
-		add(result, directories, "own session for each child (Ctrl-C reaches only this process)", "setsid");
+		add(result, directories,
+				"own session for each child (Ctrl-C reaches only this process, what a child starts ends with it)",
+				"setsid");
 		add(result, directories, "children are killed by the kernel when this process dies", "setpriv", "--pdeathsig",
 				"KILL");
 		return List.copyOf(result);
+	}
+
+	/**
+	 * Returns how a shell is started in a session of its own.
+	 * @return paths of {@code setsid} and {@code sh}, or {@code null} if one is missing
+	 */
+	static @Nullable List<String> sessionShell() {
+		Path setsid = find(DIRECTORIES, "setsid");
+		Path shell = find(DIRECTORIES, "sh");
+		return (setsid != null && shell != null) ? List.of(setsid.toString(), shell.toString()) : null;
 	}
 
 	private static void add(List<String> prefix, List<Path> directories, String use, String... words) {

@@ -1,5 +1,6 @@
 package io.github.spawnboot.child;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.Status;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.JvmSpawner;
 import io.github.spawnboot.launch.ProcessStarter;
@@ -14,7 +16,8 @@ import org.awaitility.Awaitility;
 
 /**
  * A program that brings itself and a child to a certain moment, says so by a line
- * {@code reached}, and waits there to be killed.
+ * {@code reached}, and waits there to be killed. With all nets, the child has started
+ * processes by then.
  */
 final class DoomedParent {
 
@@ -28,17 +31,27 @@ final class DoomedParent {
 	 */
 	public static void main(String[] args) throws Exception {
 		Moment moment = Moment.valueOf(args[0]);
+		boolean kernel = Boolean.parseBoolean(args[1]);
 		if (moment == Moment.BEFORE_READY && ChildProcess.current() != null) {
+			if (kernel) {
+				startGrandchild();
+			}
 			System.err.println("connected");
 			new CountDownLatch(1).await();
 		}
-		Spawn.init((engine) -> engine.register("spin", (job) -> {
-			long count = 0;
-			while (true) {
-				count = (count + 1) & 0xFFFF;
-			}
-		}));
-		if (!Boolean.parseBoolean(args[1])) {
+		Spawn.init((engine) -> {
+			engine.register("grandchild", (job) -> {
+				startGrandchild();
+				return Status.OK;
+			});
+			engine.register("spin", (job) -> {
+				long count = 0;
+				while (true) {
+					count = (count + 1) & 0xFFFF;
+				}
+			});
+		});
+		if (!kernel) {
 			withoutHelpOfTheKernel();
 		}
 		try (JvmSpawner spawner = JvmSpawner.of(ChildSettings.defaults(), DoomedParent.class, args)) {
@@ -47,6 +60,9 @@ final class DoomedParent {
 				throw new IllegalStateException("The child was too fast");
 			}
 			SpawnedChild child = spawner.spawn();
+			if (kernel) {
+				child.job("grandchild").run();
+			}
 			if (moment != Moment.IDLE) {
 				CompletableFuture.runAsync(() -> child.job("spin").run());
 				Awaitility.await().until(() -> child.process().state() == ChildState.BUSY);
@@ -60,6 +76,11 @@ final class DoomedParent {
 			System.out.println("reached");
 			new CountDownLatch(1).await();
 		}
+	}
+
+	// It belongs to the session of the child, which there is only with all nets.
+	private static void startGrandchild() throws IOException {
+		new ProcessBuilder("/bin/sh", "-c", "/bin/sleep 1000 & exec /bin/sleep 1000").start();
 	}
 
 	private static void withoutHelpOfTheKernel() throws ReflectiveOperationException {

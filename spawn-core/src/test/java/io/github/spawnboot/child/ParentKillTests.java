@@ -64,6 +64,11 @@ class ParentKillTests {
 			children.add((moment == Moment.BEFORE_HANDSHAKE) ? stopChildOf(parent) : reached(parent, moment));
 		}
 		assertThat(marked(mark)).containsAll(children);
+		if (moment != Moment.BEFORE_HANDSHAKE) {
+			// The parents, their children, and two processes of each child.
+			assertThat(marked(mark)).hasSize(PARENTS * (kernel ? 4 : 2));
+			assertThat(reapers()).hasSize(PARENTS);
+		}
 		this.parents.forEach(Process::destroyForcibly);
 		for (Process parent : this.parents) {
 			assertThat(parent.waitFor()).isEqualTo(128 + 9);
@@ -73,10 +78,21 @@ class ParentKillTests {
 				signal("CONT", child);
 			}
 		}
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(2))
-			.pollInterval(Duration.ofMillis(20))
-			.untilAsserted(() -> assertThat(marked(mark)).isEmpty());
+		Awaitility.await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+			assertThat(marked(mark)).isEmpty();
+			assertThat(reapers()).isEmpty();
+		});
+	}
+
+	/** The processes that end what children have started, of all parents. */
+	private List<Long> reapers() throws IOException {
+		List<String> names = this.parents.stream().map((parent) -> "spawn-reaper-" + parent.pid()).toList();
+		try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+			return processes.filter((process) -> process.getFileName().toString().matches("\\d+")).filter((process) -> {
+				String commandLine = read(process.resolve("cmdline"));
+				return commandLine != null && names.stream().anyMatch((name) -> commandLine.contains(name + "\0"));
+			}).map((process) -> Long.parseLong(process.getFileName().toString())).toList();
+		}
 	}
 
 	private Process parent(Moment moment, boolean kernel, String mark, int number) throws IOException {

@@ -69,8 +69,9 @@ class ChildTests {
 		ChildSettings hasty = new ChildSettings(settings.pool(), 1, settings.heapBytes(), settings.jvmOptions(),
 				settings.debug(), settings.startTimeout(), Duration.ofMillis(50), Duration.ofMillis(50),
 				settings.heartbeat(), settings.environment(), false);
-		this.child = new Child(hasty, 1, this.process, Instant.now(), link,
-				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
+		this.child = new Child(hasty, 1, this.process,
+				new ChildSession(0, new SessionSweeper(Runnable::run, (session) -> {
+				})), Instant.now(), link, OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 				}, null), (code) -> exit(code), this.timer, this.events, this.exit);
 		created.set(this.child);
 		this.child.ready();

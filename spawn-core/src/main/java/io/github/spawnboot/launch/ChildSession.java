@@ -1,0 +1,82 @@
+package io.github.spawnboot.launch;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a child has started: the processes of its session, whose id is that of the child,
+ * and, when it is killed by us, those that have left the session by then. Thread-safe.
+ */
+final class ChildSession {
+
+	private final SessionSweeper sweeper;
+
+	private final long id;
+
+	// Of the child, in ticks of the system.
+	private final long start;
+
+	private final Set<ProcessTable.Entry> descendants = new LinkedHashSet<>();
+
+	/**
+	 * Creates the session of a process that was just started.
+	 * @param pid its process id
+	 * @param sweeper kills what is left of the session
+	 */
+	ChildSession(long pid, SessionSweeper sweeper) {
+		this.sweeper = sweeper;
+		ProcessTable.Entry child = ProcessTable.of(pid);
+		this.id = pid;
+		this.start = (child != null) ? child.start() : 0;
+	}
+
+	long id() {
+		return this.id;
+	}
+
+	long start() {
+		return this.start;
+	}
+
+	/**
+	 * Remembers what hangs below the child now, as long as that can be seen: to be called
+	 * before it is killed.
+	 */
+	synchronized void remember() {
+		this.descendants.addAll(ProcessTable.descendantsOf(this.id));
+	}
+
+	/**
+	 * Kills what is left of the session, since the child has ended. Returns at once.
+	 */
+	void ended() {
+		this.sweeper.sweep(this);
+	}
+
+	/**
+	 * Finds what is left of the session after the end of the child.
+	 * @param table all processes of this moment
+	 */
+	synchronized List<ProcessTable.Entry> survivors(List<ProcessTable.Entry> table) {
+		Stream<ProcessTable.Entry> members = isOurs(table)
+				? table.stream().filter((entry) -> entry.session() == this.id && entry.start() >= this.start)
+				: Stream.of();
+		Stream<ProcessTable.Entry> others = table.stream().filter(this::isDescendant);
+		return Stream.concat(members, others).filter((entry) -> !entry.isDead()).distinct().toList();
+	}
+
+	// As long as a session has members no process gets its id. So if another process than
+	// the child has it, the session has long been empty, and this one is a stranger's.
+	private boolean isOurs(List<ProcessTable.Entry> table) {
+		return this.start > 0
+				&& table.stream().noneMatch((entry) -> entry.pid() == this.id && entry.start() != this.start);
+	}
+
+	private boolean isDescendant(ProcessTable.Entry entry) {
+		return this.descendants.stream()
+			.anyMatch((known) -> known.pid() == entry.pid() && known.start() == entry.start());
+	}
+
+}

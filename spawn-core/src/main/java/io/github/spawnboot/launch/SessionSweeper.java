@@ -1,0 +1,150 @@
+package io.github.spawnboot.launch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kills what ended children have left behind. One look at the processes of the machine
+ * serves all children that have ended meanwhile; it is repeated until nothing is found,
+ * because what is killed last may have started more. Thread-safe.
+ */
+final class SessionSweeper {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionSweeper.class);
+
+	private static final AtomicBoolean told = new AtomicBoolean();
+
+	// Who starts processes faster than that for that long is left to the administrator.
+	private static final Duration LONGEST = Duration.ofSeconds(5);
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	private final Executor threads;
+
+	private final Consumer<ChildSession> swept;
+
+	private final List<ChildSession> ended = new ArrayList<>();
+
+	private boolean running;
+
+	/**
+	 * Creates a sweeper.
+	 * @param threads runs the sweeps, which take some milliseconds
+	 * @param swept told of each session of which nothing is left
+	 */
+	SessionSweeper(Executor threads, Consumer<ChildSession> swept) {
+		this.threads = threads;
+		this.swept = swept;
+	}
+
+	/**
+	 * Kills what a child that has ended has left. Returns at once.
+	 * @param session that of the child
+	 */
+	void sweep(ChildSession session) {
+		if (!ProcessTable.isAvailable()) {
+			if (told.compareAndSet(false, true)) {
+				logger.info("Not available: processes that a child has started end with it; there is no /proc");
+			}
+			return;
+		}
+		synchronized (this) {
+			this.ended.add(session);
+			if (this.running) {
+				return;
+			}
+			this.running = true;
+		}
+		this.threads.execute(this::run);
+	}
+
+	/**
+	 * Waits until all sweeps have ended, within their limit. Ends early if the thread is
+	 * interrupted.
+	 */
+	synchronized void await() {
+		long end = System.nanoTime() + LONGEST.toNanos();
+		while (this.running) {
+			long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+			if (left <= 0) {
+				return;
+			}
+			try {
+				wait(left);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
+	}
+
+	private void run() {
+		List<Sweep> sweeps = new ArrayList<>();
+		while (take(sweeps)) {
+			try {
+				look(sweeps);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("What children have left could not be killed", ex);
+				sweeps.clear();
+			}
+			if (!sweeps.isEmpty()) {
+				LockSupport.parkNanos(PAUSE_NANOS);
+			}
+		}
+	}
+
+	private synchronized boolean take(List<Sweep> sweeps) {
+		this.ended.forEach((session) -> sweeps.add(new Sweep(session, new LinkedHashSet<>(), System.nanoTime())));
+		this.ended.clear();
+		this.running = !sweeps.isEmpty();
+		notifyAll();
+		return this.running;
+	}
+
+	private void look(List<Sweep> sweeps) {
+		List<ProcessTable.Entry> table = ProcessTable.all();
+		for (Iterator<Sweep> all = sweeps.iterator(); all.hasNext();) {
+			Sweep sweep = all.next();
+			List<ProcessTable.Entry> survivors = sweep.session.survivors(table);
+			survivors.stream().filter(ProcessTable.Entry::kill).forEach(sweep.killed::add);
+			if (survivors.isEmpty() || System.nanoTime() - sweep.start > LONGEST.toNanos()) {
+				all.remove();
+				end(sweep, survivors);
+			}
+		}
+	}
+
+	private void end(Sweep sweep, List<ProcessTable.Entry> survivors) {
+		if (!sweep.killed.isEmpty()) {
+			logger.info("Child {} had left processes behind, which were killed: {}", sweep.session.id(), sweep.killed);
+		}
+		if (!survivors.isEmpty()) {
+			logger.error("Child {} has left processes behind that do not end within {} ms: {}", sweep.session.id(),
+					LONGEST.toMillis(), survivors);
+			return;
+		}
+		this.swept.accept(sweep.session);
+	}
+
+	/**
+	 * A session that is being swept.
+	 */
+	private record Sweep(ChildSession session, Set<ProcessTable.Entry> killed, long start) {
+
+	}
+
+}

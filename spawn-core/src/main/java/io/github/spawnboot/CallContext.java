@@ -49,6 +49,8 @@ public class CallContext {
 
 	private boolean cancelled;
 
+	private volatile boolean softLimitReached;
+
 	/**
 	 * Creates a context; for those who serve calls.
 	 * @param parent context around this one, whose earlier deadline and cancellation hold
@@ -146,8 +148,9 @@ public class CallContext {
 	}
 
 	/**
-	 * Returns whether the caller has given up, or the time is over.
-	 * @return whether the work may end early
+	 * Returns whether the caller has given up, or the time is over, or the soft limit of
+	 * the call, which {@link #isSoftLimitReached()} tells apart.
+	 * @return whether the work shall end early
 	 */
 	public final boolean isCancelled() {
 		synchronized (this.actions) {
@@ -160,19 +163,45 @@ public class CallContext {
 	}
 
 	/**
+	 * Returns whether the soft limit of the call is over: then the caller still waits,
+	 * for at most {@link #remaining()}, and takes what the work gives or throws. The
+	 * place to clean up and to give what there is.
+	 * @return whether the work was told by its soft limit; stays so when the hard one is
+	 * over, too, and nothing remains
+	 */
+	public final boolean isSoftLimitReached() {
+		return this.softLimitReached || (this.parent != null && this.parent.isSoftLimitReached());
+	}
+
+	/**
+	 * Tells the work that its soft limit is over; for those who serve calls, and tests of
+	 * such work.
+	 */
+	public final void reachSoftLimit() {
+		this.softLimitReached = true;
+		cancel();
+	}
+
+	/**
 	 * Ends work whose caller has given up: the cooperative way to react on a
 	 * cancellation.
 	 * @throws CallCancelledException if {@link #isCancelled()}
 	 */
 	public final void throwIfCancelled() {
+		if (isCancelled() && isSoftLimitReached()) {
+			throw new CallCancelledException("The soft limit of the call is over, with "
+					+ remaining().map((left) -> left.toMillis() + " ms").orElse("no limit") + " left of all its time",
+					null);
+		}
 		if (isCancelled()) {
 			throw new CallCancelledException("The caller has given up, or the time of the call is over", null);
 		}
 	}
 
 	/**
-	 * Does something when the caller gives up; at once if it has. Reaching the deadline
-	 * alone does not do it: the caller that waits gives up then.
+	 * Does something when the caller gives up or the soft limit is over, whichever is
+	 * first; at once if it has happened. Reaching the deadline alone does not do it: the
+	 * caller that waits gives up then.
 	 * @param action called at most once, by the thread that notices; must not block
 	 */
 	public final void onCancel(Runnable action) {

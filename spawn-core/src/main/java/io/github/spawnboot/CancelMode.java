@@ -3,7 +3,8 @@ package io.github.spawnboot;
 /**
  * How the end of a call that nobody waits for any more is brought about in its child. The
  * caller has its exception at once in every mode; the slot of the child is free only when
- * the method has really ended.
+ * the method has really ended. At the soft limit of a method it is told in the same way
+ * while its caller goes on waiting; {@link #KILL} is then as {@link #INTERRUPT}.
  */
 public enum CancelMode {
 

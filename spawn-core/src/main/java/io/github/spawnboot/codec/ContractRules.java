@@ -82,6 +82,16 @@ public interface ContractRules {
 	}
 
 	/**
+	 * Returns the time after which a call is asked to come to an end while its caller
+	 * goes on waiting.
+	 * @param method the method
+	 * @return the soft limit, or {@code null} for none
+	 */
+	default @Nullable Duration softTimeout(Method method) {
+		return null;
+	}
+
+	/**
 	 * Returns how a call is ended for which nobody waits any more.
 	 * @param method the method
 	 * @return the mode

@@ -29,6 +29,8 @@ public final class RemoteMethod {
 
 	private final @Nullable LiveType liveResult;
 
+	private final @Nullable Duration softTimeout;
+
 	private final @Nullable Duration timeout;
 
 	private final CancelMode cancelMode;
@@ -49,6 +51,7 @@ public final class RemoteMethod {
 		this.exceptionTypes = exceptionTypes(method);
 		this.liveParameters = Map.copyOf(liveParameters);
 		this.liveResult = liveResult;
+		this.softTimeout = rules.softTimeout(method);
 		this.timeout = rules.timeout(method);
 		this.cancelMode = rules.cancelMode(method);
 		this.oneWay = rules.isOneWay(method);
@@ -138,6 +141,15 @@ public final class RemoteMethod {
 	 */
 	public boolean isLive() {
 		return this.liveResult != null || !this.liveParameters.isEmpty();
+	}
+
+	/**
+	 * Returns the time after which a call is asked to come to an end while its caller
+	 * goes on waiting.
+	 * @return the soft limit, or {@code null} for none
+	 */
+	public @Nullable Duration softTimeout() {
+		return this.softTimeout;
 	}
 
 	/**

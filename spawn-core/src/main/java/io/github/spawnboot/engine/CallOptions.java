@@ -53,8 +53,8 @@ public record CallOptions(@Nullable Duration softTimeout, @Nullable Duration tim
 	}
 
 	private static CallOptions with(RemoteMethod method, @Nullable Object key) {
-		return (method.timeout() == null && method.cancelMode() == CancelMode.INTERRUPT && key == null) ? NONE
-				: new CallOptions(null, method.timeout(), method.cancelMode(), key);
+		CallOptions options = new CallOptions(method.softTimeout(), method.timeout(), method.cancelMode(), key);
+		return options.equals(NONE) ? NONE : options;
 	}
 
 	/**

@@ -141,6 +141,10 @@ public final class CallServer {
 			context.cancel();
 			run.cancel(cancelMode(call.request()) != CancelMode.COOPERATIVE);
 		});
+		call.onSoftLimit(() -> {
+			context.reachSoftLimit();
+			run.softLimit(context, cancelMode(call.request()) != CancelMode.COOPERATIVE);
+		});
 		try {
 			call.executor(this.executor).execute(context.wrap(run));
 		}
@@ -149,9 +153,13 @@ public final class CallServer {
 		}
 	}
 
-	private CancelMode cancelMode(CallRequest request) {
+	private @Nullable RemoteMethod find(CallRequest request) {
 		Export export = (request.kind() == CallRequest.Kind.METHOD) ? this.exports.get(request.service()) : null;
-		RemoteMethod method = (export != null) ? export.contract().find(request.name()) : null;
+		return (export != null) ? export.contract().find(request.name()) : null;
+	}
+
+	private CancelMode cancelMode(CallRequest request) {
+		RemoteMethod method = find(request);
 		return (method != null) ? method.cancelMode() : CancelMode.INTERRUPT;
 	}
 
@@ -243,6 +251,8 @@ public final class CallServer {
 
 		private volatile boolean cooperative;
 
+		private volatile @Nullable ServedContext softlyLimited;
+
 		private Run(ServedCall call) {
 			this.call = call;
 		}
@@ -254,6 +264,24 @@ public final class CallServer {
 			if (interrupt && returned != null) {
 				cancel(returned);
 			}
+		}
+
+		/**
+		 * Tells the method, whose caller goes on waiting: what it has returned to come
+		 * later is not cancelled.
+		 */
+		private void softLimit(ServedContext context, boolean interrupt) {
+			this.softlyLimited = context;
+			if (interrupt && this.future == null) {
+				this.work.interrupt();
+			}
+		}
+
+		private Throwable visible(Throwable failure) {
+			ServedContext context = this.softlyLimited;
+			CallRequest request = this.call.request();
+			return (context == null || this.call.isOver()) ? failure
+					: SoftLimit.visible(request, find(request), context.remaining().orElse(null), failure);
 		}
 
 		private void cancel(Future<?> returned) {
@@ -293,7 +321,7 @@ public final class CallServer {
 				Throwable failure = (ex instanceof InvocationTargetException && ex.getCause() != null) ? ex.getCause()
 						: ex;
 				checkMemory(failure);
-				fail(this.call, failure);
+				fail(this.call, visible(failure));
 			}
 			finally {
 				try {
@@ -376,7 +404,7 @@ public final class CallServer {
 					return;
 				}
 				checkMemory(failure);
-				fail(this.call, CallOutcome.unwrap(failure));
+				fail(this.call, visible(CallOutcome.unwrap(failure)));
 			}
 			catch (Throwable ex) {
 				// The future would swallow it and the caller wait for ever.

@@ -329,9 +329,12 @@ public final class EngineLink implements BeamListener, CallChannel {
 			case RESULT -> take(id, type).succeed(payload);
 			case FAILURE -> take(id, type).fail(new RemoteFailure(payload, this.origin));
 			case CANCEL -> {
-				new WireReader(payload).end();
+				boolean soft = PendingCall.isSoft(payload);
 				ServedCall call = this.served.get(id);
-				if (call != null) {
+				if (call != null && soft) {
+					call.softLimit();
+				}
+				else if (call != null) {
 					call.cancel("by its caller");
 				}
 			}

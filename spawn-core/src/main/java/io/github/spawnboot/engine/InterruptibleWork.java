@@ -31,6 +31,9 @@ public final class InterruptibleWork {
 			this.thread = Thread.currentThread();
 			this.outer = current.get();
 			current.set(this);
+			if (this.interrupted) {
+				this.thread.interrupt();
+			}
 		}
 		return !this.cancelled;
 	}
@@ -78,6 +81,17 @@ public final class InterruptibleWork {
 		this.cancelled = true;
 		if (interrupt && this.thread != null) {
 			this.interrupted = true;
+			this.thread.interrupt();
+		}
+	}
+
+	/**
+	 * Interrupts the thread of the work, which goes on; as soon as it begins if it has
+	 * not.
+	 */
+	public synchronized void interrupt() {
+		this.interrupted = true;
+		if (this.thread != null) {
 			this.thread.interrupt();
 		}
 	}

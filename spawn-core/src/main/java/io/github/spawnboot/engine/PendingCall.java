@@ -10,12 +10,16 @@ import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.beam.BeamFuture;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.WireReader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call that was sent and has not ended. Thread-safe.
  */
 public final class PendingCall {
+
+	// What a CANCEL holds if its sender goes on waiting.
+	private static final int SOFT = 1;
 
 	private final EngineLink link;
 
@@ -135,6 +139,39 @@ public final class PendingCall {
 				// The other side is gone, and the call with it.
 			}
 		}
+	}
+
+	/**
+	 * Asks the other side to bring the call to an end, and goes on waiting for what it
+	 * answers. Never waits itself; no effect on a call that has ended.
+	 */
+	public void askToEnd() {
+		if (this.result.isDone() || this.ended.isDone()) {
+			return;
+		}
+		try {
+			this.link.sendNow(MessageType.CANCEL, this.id, ByteBuffer.wrap(new byte[] { SOFT }));
+		}
+		catch (PoolClosedException ex) {
+			// The other side is gone, and the call with it.
+		}
+	}
+
+	/**
+	 * Reads what a {@code CANCEL} holds.
+	 * @return whether its sender goes on waiting
+	 */
+	static boolean isSoft(ByteBuffer payload) {
+		if (!payload.hasRemaining()) {
+			return false;
+		}
+		WireReader reader = new WireReader(payload);
+		int kind = reader.octet();
+		if (kind != SOFT) {
+			throw new BeamProtocolException("The peer sent a CANCEL of the unknown kind " + kind, null);
+		}
+		reader.end();
+		return true;
 	}
 
 	boolean isAbandoned() {

@@ -40,6 +40,8 @@ public final class ServedCall {
 
 	private @Nullable Runnable onCancel;
 
+	private @Nullable Runnable onSoftLimit;
+
 	private boolean cancelled;
 
 	ServedCall(EngineLink link, int id, CallRequest request, @Nullable Executor home) {
@@ -188,6 +190,15 @@ public final class ServedCall {
 	}
 
 	/**
+	 * Says what to do when the caller asks the call to come to an end and goes on
+	 * waiting. To be set before the call is served.
+	 * @param action called at most once, by the thread that reads the beam
+	 */
+	synchronized void onSoftLimit(Runnable action) {
+		this.onSoftLimit = action;
+	}
+
+	/**
 	 * Answers with a result.
 	 * @param payload encoded result, in pieces that follow one another
 	 * @throws SpawnUsageException if the result is larger than a message may be; the call
@@ -256,6 +267,17 @@ public final class ServedCall {
 			throw CallStreams.missing(channel);
 		}
 		return streams.find(channel);
+	}
+
+	void softLimit() {
+		Runnable action;
+		synchronized (this) {
+			action = this.onSoftLimit;
+			this.onSoftLimit = null;
+		}
+		if (action != null && !isOver()) {
+			action.run();
+		}
 	}
 
 	void cancel(String reason) {

@@ -79,6 +79,20 @@ final class CallTime {
 	}
 
 	/**
+	 * Returns when the soft limit is over, if that is before the end.
+	 * @param limited whether there is an end
+	 * @return the instant as {@link System#nanoTime()}, or {@code null} for none
+	 */
+	@Nullable Long softEnd(boolean limited) {
+		Duration soft = this.request.options().softTimeout();
+		if (soft == null) {
+			return null;
+		}
+		long softEnd = this.lent + CallOptions.nanos(soft);
+		return (limited && softEnd - this.end >= 0) ? null : softEnd;
+	}
+
+	/**
 	 * Returns what is left for the child and the calls that it makes.
 	 * @return nanoseconds, not positive if the time is over
 	 */
@@ -125,6 +139,10 @@ final class CallTime {
 		StringBuilder text = new StringBuilder("Asked for were");
 		if (isLimitedByCaller()) {
 			text.append(" at most ").append(millis(this.request.headers().budgetNanos())).append(" ms by the caller,");
+		}
+		Duration soft = this.request.options().softTimeout();
+		if (soft != null) {
+			text.append(" ").append(asked(soft)).append(" ms as a soft limit by the method,");
 		}
 		Duration method = this.request.options().timeout();
 		if (method != null) {

@@ -110,6 +110,10 @@ final class PooledCall {
 
 		private volatile @Nullable Runnable limit;
 
+		private volatile @Nullable Runnable softLimit;
+
+		private volatile boolean softlyPassed;
+
 		// Whether the child took the call, or will not get it.
 		private volatile boolean taken;
 
@@ -153,7 +157,12 @@ final class PooledCall {
 				// Who holds a child by a debugger holds what it calls as well.
 				return call.request.withBudget(0);
 			}
-			if (!call.time.lend()) {
+			boolean limited = call.time.lend();
+			Long softEnd = call.time.softEnd(limited);
+			if (softEnd != null) {
+				this.softLimit = call.deadlines.at(softEnd, this::passSoftly);
+			}
+			if (!limited) {
 				return call.request;
 			}
 			long left = call.time.left();
@@ -162,6 +171,14 @@ final class PooledCall {
 			}
 			this.limit = call.deadlines.at(call.time.end(), this::pass);
 			return call.request.withBudget(left);
+		}
+
+		private void passSoftly() {
+			this.softlyPassed = true;
+			PendingCall pending = this.call;
+			if (pending != null) {
+				pending.askToEnd();
+			}
 		}
 
 		private void pass() {
@@ -219,6 +236,9 @@ final class PooledCall {
 				}
 			});
 			this.call = pending;
+			if (this.softlyPassed) {
+				pending.askToEnd();
+			}
 			CallTimeoutException failure = this.passed;
 			if (failure != null) {
 				pending.cancel(failure);
@@ -260,6 +280,10 @@ final class PooledCall {
 		}
 
 		private void endLimit() {
+			Runnable soft = this.softLimit;
+			if (soft != null) {
+				soft.run();
+			}
 			Runnable limit = this.limit;
 			if (limit != null) {
 				limit.run();

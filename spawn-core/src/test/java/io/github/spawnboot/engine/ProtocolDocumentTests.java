@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.BeamClient;
@@ -82,6 +83,8 @@ class ProtocolDocumentTests {
 			(method) -> Links.FAILURES);
 
 	private ProtocolPage page;
+
+	private final CompletableFuture<PendingCall> started = new CompletableFuture<>();
 
 	private ServiceContract contract;
 
@@ -163,7 +166,7 @@ class ProtocolDocumentTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "typed-call", "failure", "cancelled-call", "two-frames", "commands", "job",
+	@ValueSource(strings = { "typed-call", "failure", "cancelled-call", "soft-limit", "two-frames", "commands", "job",
 			"stream-argument", "stream-result", "publisher-result", "callback" })
 	void parentSendsWhatThePageSays(String exchange) throws Exception {
 		Links.Raw raw = this.links.raw(EngineLink.Side.PARENT);
@@ -180,7 +183,8 @@ class ProtocolDocumentTests {
 			}
 		}, "test-caller");
 		caller.start();
-		play(exchange, raw.peer(), true, caller::interrupt);
+		play(exchange, raw.peer(), true,
+				exchange.equals("soft-limit") ? () -> this.started.join().askToEnd() : caller::interrupt);
 		Object result = outcome.get();
 		switch (exchange) {
 			case "typed-call" -> assertThat(result).isEqualTo("hello Zoë");
@@ -188,6 +192,7 @@ class ProtocolDocumentTests {
 				.extracting((failure) -> ((Exception) failure).getMessage())
 				.isEqualTo("no 'x'");
 			case "cancelled-call" -> assertThat(result).isInstanceOf(CallCancelledException.class);
+			case "soft-limit" -> assertThat(result).isEqualTo("half");
 			case "two-frames" -> assertThat((byte[]) result).hasSize(65536);
 			case "commands" -> assertThat(result).isEqualTo(List.of("commands", "count"));
 			case "job" -> assertThat(result).isEqualTo("0 65536 counted");
@@ -205,6 +210,7 @@ class ProtocolDocumentTests {
 			case "typed-call" -> () -> invoke(link, "greet", "Zoë");
 			case "failure" -> () -> invoke(link, "fail", "x");
 			case "cancelled-call" -> () -> invoke(link, "block");
+			case "soft-limit" -> () -> invoke(started(link), "work");
 			case "two-frames" -> () -> invoke(link, "scan");
 			case "commands" -> engine::commands;
 			case "job" -> () -> job(engine);
@@ -226,6 +232,14 @@ class ProtocolDocumentTests {
 			};
 			default -> throw new IllegalArgumentException(exchange);
 		};
+	}
+
+	/** Calls of the link, of which the test holds the last one. */
+	private CallChannel started(EngineLink link) {
+		return (request, streams) -> link.start(request, streams).thenApply((call) -> {
+			this.started.complete(call);
+			return call;
+		});
 	}
 
 	private static String job(RemoteEngine engine) {
@@ -253,7 +267,7 @@ class ProtocolDocumentTests {
 		return remote;
 	}
 
-	private Object invoke(EngineLink link, String name, Object... arguments) throws Exception {
+	private Object invoke(CallChannel link, String name, Object... arguments) throws Exception {
 		try {
 			return this.invoker.invoke(link, "greeter", method(name), arguments);
 		}
@@ -266,7 +280,7 @@ class ProtocolDocumentTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "typed-call", "failure", "cancelled-call", "two-frames", "commands", "job",
+	@ValueSource(strings = { "typed-call", "failure", "cancelled-call", "soft-limit", "two-frames", "commands", "job",
 			"stream-argument", "stream-result", "publisher-result", "callback" })
 	void childSendsWhatThePageSays(String exchange) throws Exception {
 		Links.Raw raw = this.links.raw(EngineLink.Side.CHILD);
@@ -470,6 +484,8 @@ class ProtocolDocumentTests {
 
 		void block() throws InterruptedException;
 
+		String work();
+
 		byte[] scan();
 
 		List<String> all();
@@ -511,6 +527,18 @@ class ProtocolDocumentTests {
 				InterruptedException failure = new InterruptedException("stopped");
 				failure.setStackTrace(new StackTraceElement[0]);
 				throw failure;
+			}
+		}
+
+		@Override
+		public String work() {
+			this.blocked.countDown();
+			try {
+				new CountDownLatch(1).await();
+				return "whole";
+			}
+			catch (InterruptedException ex) {
+				return CallContext.current().isSoftLimitReached() ? "half" : "none";
 			}
 		}
 

@@ -26,6 +26,18 @@ public @interface SpawnMethod {
 	String timeout() default "";
 
 	/**
+	 * Time of a call in its child after which the method is told to come to an end, as a
+	 * duration. Its thread is interrupted unless {@link #cancel()} is
+	 * {@link CancelMode#COOPERATIVE}, and
+	 * {@link io.github.spawnboot.CallContext#isSoftLimitReached()} is true. The caller
+	 * goes on waiting until the hard limit and takes what the method gives: a result, or
+	 * an exception. Must be below {@link #timeout()} and the {@code call-timeout} of the
+	 * pool. May be told twice to a method that is interrupted at both limits.
+	 * @return the soft limit, or empty for none
+	 */
+	String softTimeout() default "";
+
+	/**
 	 * How a call is ended in its child when its caller has given up, or its time is over.
 	 * @return the mode
 	 */

@@ -179,6 +179,7 @@ public final class SpawnAutoConfiguration {
 				ShutdownLimit.check(pool, environment);
 				settings.add(pool);
 			}
+			contracts.checkSoftLimits(definitions, (name) -> properties.poolSettings(name).callTimeout());
 			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output,
 					properties.getCrashDirectory());
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);

@@ -79,8 +79,18 @@ final class AnnotationContractRules implements ContractRules {
 	@Override
 	public @Nullable Duration timeout(Method method) {
 		SpawnMethod rules = find(method, SpawnMethod.class);
-		return (rules != null && invalidTimeout(rules) == null && StringUtils.hasText(rules.timeout()))
-				? DurationFormatterUtils.detectAndParse(rules.timeout().strip()) : null;
+		return (rules != null) ? duration("timeout", rules.timeout()) : null;
+	}
+
+	@Override
+	public @Nullable Duration softTimeout(Method method) {
+		SpawnMethod rules = find(method, SpawnMethod.class);
+		return (rules != null) ? duration("softTimeout", rules.softTimeout()) : null;
+	}
+
+	private static @Nullable Duration duration(String name, String text) {
+		return (StringUtils.hasText(text) && invalid(name, text) == null)
+				? DurationFormatterUtils.detectAndParse(text.strip()) : null;
 	}
 
 	@Override
@@ -122,27 +132,41 @@ final class AnnotationContractRules implements ContractRules {
 	}
 
 	/**
-	 * Returns what is wrong with the limit of a method.
+	 * Returns what is wrong with the limits of a method.
 	 * @param method the method
 	 * @return the problem, or {@code null}
 	 */
 	static @Nullable String problem(Method method) {
 		SpawnMethod rules = find(method, SpawnMethod.class);
-		return (rules != null) ? invalidTimeout(rules) : null;
+		if (rules == null) {
+			return null;
+		}
+		String invalid = invalid("timeout", rules.timeout());
+		if (invalid == null) {
+			invalid = invalid("softTimeout", rules.softTimeout());
+		}
+		return (invalid != null) ? invalid : wrongOrder(rules);
 	}
 
-	private static @Nullable String invalidTimeout(SpawnMethod rules) {
-		String text = rules.timeout().strip();
+	private static @Nullable String wrongOrder(SpawnMethod rules) {
+		Duration soft = duration("softTimeout", rules.softTimeout());
+		Duration hard = duration("timeout", rules.timeout());
+		return (soft != null && hard != null && soft.compareTo(hard) >= 0) ? "@SpawnMethod has the softTimeout '"
+				+ rules.softTimeout() + "', which is not below its timeout '" + rules.timeout() + "'" : null;
+	}
+
+	private static @Nullable String invalid(String name, String value) {
+		String text = value.strip();
 		if (text.isEmpty()) {
 			return null;
 		}
 		try {
 			Duration timeout = DurationFormatterUtils.detectAndParse(text);
 			return (timeout.isNegative() || timeout.isZero())
-					? "@SpawnMethod has the timeout '" + text + "', which is not positive" : null;
+					? "@SpawnMethod has the " + name + " '" + text + "', which is not positive" : null;
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			return "@SpawnMethod has the timeout '" + text + "', which is no duration";
+			return "@SpawnMethod has the " + name + " '" + text + "', which is no duration";
 		}
 	}
 

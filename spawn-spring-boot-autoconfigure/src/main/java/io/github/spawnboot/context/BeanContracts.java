@@ -1,10 +1,15 @@
 package io.github.spawnboot.context;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contracts of services: which methods can be called from another process, and how
@@ -30,6 +35,23 @@ public final class BeanContracts {
 	 */
 	public BeanContracts(ValueCodec codec) {
 		this.codec = codec;
+	}
+
+	/**
+	 * Checks that no soft limit of a method is one that the limit of its pool hides.
+	 * @param services the services of all pools
+	 * @param callTimeouts returns the longest time of a call by the name of a pool, or
+	 * {@code null} for none
+	 * @throws InvalidSpawnServiceException if there is one
+	 */
+	public void checkSoftLimits(SpawnServiceDefinitions services, Function<String, @Nullable Duration> callTimeouts) {
+		List<SpawnServiceProblem> problems = new ArrayList<>();
+		for (SpawnServiceDefinition service : services.services()) {
+			SpawnMethodChecks.checkSoftLimits(service, contract(service), callTimeouts.apply(service.pool()), problems);
+		}
+		if (!problems.isEmpty()) {
+			throw new InvalidSpawnServiceException(problems);
+		}
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,8 +40,39 @@ final class SpawnMethodChecks {
 	static void check(SpawnServiceDefinition service, ServiceContract contract, List<SpawnServiceProblem> problems) {
 		SpawnMethodChecks checks = new SpawnMethodChecks(service, problems);
 		for (RemoteMethod method : contract.methods()) {
+			checks.checkSoftLimit(method);
 			checks.checkIdempotent(method);
 			checks.checkKey(method);
+		}
+	}
+
+	/**
+	 * Checks that the soft limits of a service can be reached.
+	 * @param service the service
+	 * @param contract its methods
+	 * @param callTimeout longest time of a call in its pool, or {@code null} for none
+	 * @param problems gets what was found
+	 */
+	static void checkSoftLimits(SpawnServiceDefinition service, ServiceContract contract,
+			@Nullable Duration callTimeout, List<SpawnServiceProblem> problems) {
+		SpawnMethodChecks checks = new SpawnMethodChecks(service, problems);
+		for (RemoteMethod method : contract.methods()) {
+			Duration soft = method.softTimeout();
+			if (soft != null && callTimeout != null && soft.compareTo(callTimeout) >= 0) {
+				String property = "spawn.pools." + service.pool() + ".call-timeout";
+				checks.report(method.method(),
+						"@SpawnMethod has the softTimeout " + soft.toMillis()
+								+ " ms, which is not below the limit of its pool, " + callTimeout.toMillis() + " ms ('"
+								+ property + "'), so it would never be reached",
+						"Lower 'softTimeout', or raise '" + property + "'.");
+			}
+		}
+	}
+
+	private void checkSoftLimit(RemoteMethod method) {
+		if (this.service.isHost() && method.softTimeout() != null) {
+			report(method.method(), "@SpawnMethod has a softTimeout, which has no effect on a host service",
+					"Remove 'softTimeout'.");
 		}
 	}
 

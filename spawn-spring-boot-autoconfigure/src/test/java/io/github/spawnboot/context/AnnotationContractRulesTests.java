@@ -38,6 +38,7 @@ class AnnotationContractRulesTests {
 	void methodWithoutAnnotationsHasTheDefaults() {
 		Method plain = method(Implementation.class, "plain");
 		assertThat(this.rules.timeout(plain)).isNull();
+		assertThat(this.rules.softTimeout(plain)).isNull();
 		assertThat(this.rules.cancelMode(plain)).isEqualTo(CancelMode.INTERRUPT);
 		assertThat(this.rules.isOneWay(plain)).isFalse();
 		assertThat(this.rules.routingKey(plain)).isEqualTo(-1);
@@ -52,6 +53,7 @@ class AnnotationContractRulesTests {
 	void annotationsOfInterfaceAndSuperclassCount() {
 		Method inherited = method(Implementation.class, "inherited");
 		assertThat(this.rules.timeout(inherited)).isEqualTo(Duration.ofMillis(1500));
+		assertThat(this.rules.softTimeout(inherited)).isEqualTo(Duration.ofSeconds(1));
 		assertThat(this.rules.cancelMode(inherited)).isEqualTo(CancelMode.KILL);
 		assertThat(this.rules.cancelMode(method(Implementation.class, "overridden"))).isEqualTo(CancelMode.COOPERATIVE);
 		Method file = method(Implementation.class, "file");
@@ -77,6 +79,9 @@ class AnnotationContractRulesTests {
 				assertThat(problems).extracting(SpawnServiceProblem::describe)
 					.containsExactlyInAnyOrder(
 							bean + "'forever()': @SpawnMethod has the timeout 'forever', which is no duration",
+							bean + "'never()': @SpawnMethod has the softTimeout 'never', which is no duration",
+							bean + "'reversed()': @SpawnMethod has the softTimeout '2s', which is not below its timeout"
+									+ " '2000ms'",
 							bean + "'negative()': @SpawnMethod has the timeout '-1s', which is not positive",
 							bean + "'job(Job)': has @SpawnMethod, which has no effect on it: it handles the job 'job';"
 									+ " run it with engine.job(\"job\") of pool 'default'",
@@ -91,7 +96,7 @@ class AnnotationContractRulesTests {
 
 	interface Declared<T> {
 
-		@SpawnMethod(timeout = "1500ms", cancel = CancelMode.KILL)
+		@SpawnMethod(softTimeout = "1s", timeout = "1500ms", cancel = CancelMode.KILL)
 		void inherited();
 
 		@SpawnMethod(cancel = CancelMode.KILL)
@@ -154,6 +159,14 @@ class AnnotationContractRulesTests {
 
 		@SpawnMethod(timeout = "forever")
 		public void forever() {
+		}
+
+		@SpawnMethod(softTimeout = "never")
+		public void never() {
+		}
+
+		@SpawnMethod(softTimeout = "2s", timeout = "2000ms")
+		public void reversed() {
 		}
 
 		@SpawnMethod(timeout = "-1s")

@@ -1,6 +1,7 @@
 package io.github.spawnboot.context;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -106,6 +108,24 @@ class SpawnMethodChecksTests {
 							+ "it returns a future, and the pauses between the attempts are spent on the thread of the"
 							+ " caller, which does not wait",
 							"Return the result itself, and make the call in a task of your own; or remove 'idempotent'."));
+	}
+
+	@Test
+	void softLimitThatThePoolHidesIsReported() {
+		new ApplicationContextRunner().withUserConfiguration(VerifiedTestProxies.class)
+			.withBean("service", SoftlyLimited.class)
+			.run((context) -> {
+				BeanContracts contracts = context.getBean(BeanContracts.class);
+				SpawnServiceDefinitions services = SpawnServiceDefinitions.of(context.getBeanFactory());
+				contracts.checkSoftLimits(services, (pool) -> Duration.ofMillis(8001));
+				contracts.checkSoftLimits(services, (pool) -> null);
+				assertThatExceptionOfType(InvalidSpawnServiceException.class)
+					.isThrownBy(() -> contracts.checkSoftLimits(services, (pool) -> Duration.ofSeconds(8)))
+					.satisfies((failure) -> assertThat(failure.problems()).extracting(SpawnServiceProblem::describe)
+						.containsExactly(describe(SoftlyLimited.class, "work()")
+								+ "@SpawnMethod has the softTimeout 8000 ms, which is not below the limit of its pool,"
+								+ " 8000 ms ('spawn.pools.default.call-timeout'), so it would never be reached"));
+			});
 	}
 
 	record Pair(String left, long right) {
@@ -206,6 +226,15 @@ class SpawnMethodChecksTests {
 		@Override
 		public String get(String key, @SpawnKey String other) {
 			return key;
+		}
+
+	}
+
+	@SpawnService
+	static class SoftlyLimited {
+
+		@SpawnMethod(softTimeout = "8s")
+		public void work() {
 		}
 
 	}

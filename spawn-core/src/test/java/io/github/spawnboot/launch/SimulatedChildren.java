@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +24,7 @@ import java.util.stream.Stream;
 
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.Engine;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamLoop;
@@ -61,6 +61,9 @@ public final class SimulatedChildren implements AutoCloseable {
 	private final ExecutorService events = Executors.newCachedThreadPool((task) -> daemon(task, "simulated-events"));
 
 	private final ExecutorService workers = Executors.newCachedThreadPool((task) -> daemon(task, "simulated-worker"));
+
+	private final SessionSweeper sweeper = new SessionSweeper(this.events, (session) -> {
+	});
 
 	private final LocalEngine engine = new LocalEngine();
 
@@ -158,9 +161,11 @@ public final class SimulatedChildren implements AutoCloseable {
 		Instant start = Instant.now();
 		OutputPump output = OutputPump.start(process, settings.pool(), generation, OutputLimits.DEFAULT,
 				new ChildLog(settings.pool(), process.pid(), OutputLimits.DEFAULT), null);
-		Child child = new Child(settings, generation, process, start, link, output,
-				(code) -> new ChildExit(settings.pool(), process.pid(), generation, code, null, "it was simulated",
-						false, false, Duration.between(start, Instant.now()), List.of(), null),
+		Child child = new Child(settings, generation, process, new ChildSession(process.pid(), this.sweeper), start,
+				link, output,
+				(code) -> ChildExit
+					.of(settings.pool(), process.pid(), generation, start, ExitCause.ENDED_ITSELF, "it was simulated")
+					.withStatus(code, null),
 				this.timer, this.events, process.exit);
 		child.ready();
 		return child;

@@ -1,6 +1,7 @@
 package io.github.spawnboot.context;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.RetryAdvice;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +42,8 @@ class RetryingCallsTests {
 	}
 
 	private static ChildExitedException lost(RetryAdvice advice) {
-		return new ChildExitedException("Lost", new ChildExit("work", 7, 1, 9, "SIGKILL", "Killed.", false, false,
-				Duration.ofSeconds(1), List.of(), null), 1, advice, null);
+		return new ChildExitedException("Lost",
+				ChildExit.of("default", 1, 1, Instant.now(), ExitCause.KILLED_FROM_OUTSIDE, "killed"), 1, advice, null);
 	}
 
 	private Object invoke(Throwable... failures) throws Throwable {

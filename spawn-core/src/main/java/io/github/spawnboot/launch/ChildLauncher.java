@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildLauncher implements AutoCloseable {
 
+	/**
+	 * Largest number of children that can be allowed at once.
+	 */
+	public static final int MAX_CHILDREN = ChildLimit.CEILING;
+
 	private static final long LAST_EVENTS_MILLIS = 500;
 
 	private static final long IDLE_SECONDS = 60;
@@ -56,6 +61,8 @@ public final class ChildLauncher implements AutoCloseable {
 	private final ExecutorService called = CallThreads.create("spawn-called", CallThreads.MAX_CALLED);
 
 	private final AtomicInteger living = new AtomicInteger();
+
+	private final ChildLimit limit;
 
 	private final SessionReaper reaper;
 
@@ -83,6 +90,24 @@ public final class ChildLauncher implements AutoCloseable {
 	 */
 	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits,
 			@Nullable Path crashDirectory) {
+		this(command, beamSettings, outputLimits, crashDirectory, defaultMaxChildren());
+	}
+
+	/**
+	 * Creates a launcher.
+	 * @param command command line of this process
+	 * @param beamSettings limits of the beams
+	 * @param outputLimits how much of what a child prints is logged
+	 * @param crashDirectory directory below which crash files, heap dumps and recordings
+	 * of children are kept, made if it does not exist; {@code null} for that of temporary
+	 * files
+	 * @param maxChildren most children at once, from 1 to {@value #MAX_CHILDREN}. The
+	 * next one waits for the end of another, as long as it may take to start
+	 * @throws IllegalArgumentException if the number is out of its range
+	 */
+	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits,
+			@Nullable Path crashDirectory, int maxChildren) {
+		this.limit = new ChildLimit(maxChildren);
 		this.command = command;
 		this.beamSettings = beamSettings;
 		this.outputLimits = outputLimits;
@@ -97,6 +122,14 @@ public final class ChildLauncher implements AutoCloseable {
 				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());
 		this.reaper = new SessionReaper(this.events);
 		this.sweeper = new SessionSweeper(this.events, this.reaper::remove);
+	}
+
+	/**
+	 * Returns how many children are allowed unless something else is said.
+	 * @return {@value #MAX_CHILDREN}, or for how many this process may have files open
+	 */
+	public static int defaultMaxChildren() {
+		return ChildLimit.ofThisMachine();
 	}
 
 	private static Thread daemon(Runnable task, String name) {
@@ -152,11 +185,19 @@ public final class ChildLauncher implements AutoCloseable {
 							+ " the other pool, which is then routed through the parent",
 					null);
 		}
+		this.limit.take(settings);
+		Launch launch = null;
 		try {
-			return new Launch(this, settings, generation, program, calls).run();
+			launch = new Launch(this, settings, generation, program, calls);
+			return launch.run();
 		}
 		catch (IOException ex) {
 			throw new ChildStartException("A child of pool '" + settings.pool() + "' could not be started: " + ex, ex);
+		}
+		finally {
+			if (launch == null || !launch.hasProcess()) {
+				this.limit.release();
+			}
 		}
 	}
 
@@ -219,6 +260,10 @@ public final class ChildLauncher implements AutoCloseable {
 
 	BeamLoop loop() {
 		return this.loop;
+	}
+
+	ChildLimit limit() {
+		return this.limit;
 	}
 
 	AtomicInteger living() {

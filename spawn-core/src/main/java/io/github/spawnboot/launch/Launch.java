@@ -75,6 +75,8 @@ final class Launch implements EngineLink.Owner {
 
 	private volatile @Nullable Heartbeat heartbeat;
 
+	private boolean hasProcess;
+
 	private volatile @Nullable ChildSession session;
 
 	/**
@@ -128,7 +130,11 @@ final class Launch implements EngineLink.Owner {
 						this.child.isDone(), output.tail(), this.crashDirectory, before));
 			CompletableFuture<Integer> ended = ExitWatch.start(process,
 					"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
-			ended.thenRun(() -> this.ready.completeExceptionally(new Exited()));
+			this.hasProcess = true;
+			ended.thenRun(() -> {
+				this.launcher.limit().release();
+				this.ready.completeExceptionally(new Exited());
+			});
 			// Before the child can start anything.
 			this.launcher.reaper().add(session);
 			handOver(process, server);
@@ -141,6 +147,13 @@ final class Launch implements EngineLink.Owner {
 				end(process);
 			}
 		}
+	}
+
+	/**
+	 * Whether a process was started, whose end is seen to.
+	 */
+	boolean hasProcess() {
+		return this.hasProcess;
 	}
 
 	private void handOver(Process process, BeamServer server) {

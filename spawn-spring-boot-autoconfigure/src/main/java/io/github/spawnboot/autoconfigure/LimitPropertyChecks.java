@@ -2,7 +2,9 @@ package io.github.spawnboot.autoconfigure;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.LinkLimits;
+import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.OutputLimits;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -40,6 +42,17 @@ final class LimitPropertyChecks {
 					range("max-open-streams", properties.getMaxOpenStreams(), LinkLimits.MAX_COUNT),
 					(inFlight != null) ? inFlight.toBytes() : settings.limits().maxBytesInFlight(),
 					range("max-call-depth", properties.getMaxCallDepth(), LinkLimits.MAX_DEPTH)));
+	}
+
+	/**
+	 * Returns how many children may live at once.
+	 * @param maxChildren what was written, or {@code null}
+	 * @return the limit
+	 * @throws InvalidConfigurationPropertyValueException if it is out of its range
+	 */
+	static int maxChildren(@Nullable Integer maxChildren) {
+		return (maxChildren != null) ? range("max-children", maxChildren, ChildLauncher.MAX_CHILDREN)
+				: ChildLauncher.defaultMaxChildren();
 	}
 
 	/**

@@ -181,7 +181,7 @@ public final class SpawnAutoConfiguration {
 			}
 			contracts.checkSoftLimits(definitions, (name) -> properties.poolSettings(name).callTimeout());
 			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output,
-					properties.getCrashDirectory());
+					properties.getCrashDirectory(), LimitPropertyChecks.maxChildren(properties.getMaxChildren()));
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,
 					hostServiceAccess(environment), codec, failures, launcher.called(), carrier);

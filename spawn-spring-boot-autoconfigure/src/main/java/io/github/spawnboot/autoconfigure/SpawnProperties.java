@@ -56,6 +56,12 @@ public class SpawnProperties {
 	private @Nullable Path crashDirectory;
 
 	/**
+	 * Most children at once, of all pools and spawners together; 16384, or for how many
+	 * this process may have files open, unless set.
+	 */
+	private @Nullable Integer maxChildren;
+
+	/**
 	 * Bytes that the open calls of one child may hold in the parent, and separately what
 	 * has arrived of its unfinished messages; four times the largest message unless set.
 	 */
@@ -131,6 +137,14 @@ public class SpawnProperties {
 
 	public void setCrashDirectory(@Nullable Path crashDirectory) {
 		this.crashDirectory = crashDirectory;
+	}
+
+	public @Nullable Integer getMaxChildren() {
+		return this.maxChildren;
+	}
+
+	public void setMaxChildren(@Nullable Integer maxChildren) {
+		this.maxChildren = maxChildren;
 	}
 
 	public @Nullable DataSize getMaxBytesInFlight() {

@@ -44,6 +44,7 @@ public final class ServiceExporter implements ChildExporter {
 			child.export(this.contracts.contract(service),
 					service.isRunner() ? new ServedRunner(beanName, (AsyncRunner) bean) : bean);
 			registerHandlers(service, bean, child.engine()::register);
+			SpawnServiceWarmUps.run(service, bean);
 		}
 	}
 
@@ -64,11 +65,11 @@ public final class ServiceExporter implements ChildExporter {
 	}
 
 	/**
-	 * Returns the object on which a handler is called: the bean with its aspects, unless
-	 * it is a proxy that cannot override the method and would run it on its own empty
-	 * fields.
+	 * Returns the object on which such a method is called: the bean with its aspects,
+	 * unless it is a proxy that cannot override the method and would run it on its own
+	 * empty fields.
 	 */
-	private static Object receiver(Method method, Object bean) {
+	static Object receiver(Method method, Object bean) {
 		boolean overridable = (method.getModifiers() & (Modifier.PRIVATE | Modifier.FINAL)) == 0;
 		if (!AopUtils.isAopProxy(bean)
 				|| (overridable && method.getDeclaringClass().isInstance(bean) && !(bean instanceof SpawnProxy))) {
@@ -80,7 +81,7 @@ public final class ServiceExporter implements ChildExporter {
 			return receiver(method, target);
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException("The handler '" + method + "' cannot be called behind its proxy", ex);
+			throw new IllegalStateException("The method '" + method + "' cannot be called behind its proxy", ex);
 		}
 	}
 

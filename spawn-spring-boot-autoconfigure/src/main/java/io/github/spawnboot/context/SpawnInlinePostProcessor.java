@@ -56,6 +56,11 @@ public final class SpawnInlinePostProcessor implements SmartInstantiationAwareBe
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		Assert.state(this.beanFactory != null, "'beanFactory' must not be null");
+		SpawnServiceDefinition service = SpawnServiceDefinitions.find(this.beanFactory, beanName);
+		if (service != null && !(bean instanceof SpawnProxy) && service.rawType().isInstance(bean)) {
+			SpawnServiceWarmUps.run(service, bean);
+		}
 		return (this.earlyReferences.remove(beanName) != null) ? bean : wrap(bean, beanName);
 	}
 

@@ -110,6 +110,9 @@ final class SpawnServiceMethods {
 			return "handles the job '%s'; run it with engine.job(\"%1$s\") of pool '%s'"
 				.formatted(handler.getString(MergedAnnotation.VALUE), service.pool());
 		}
+		if (SpawnServiceWarmUps.isWarmUp(method)) {
+			return "warms a child before its first call; give the service a method of another name that does what you need";
+		}
 		if (!Modifier.isPublic(method.getModifiers())) {
 			return "is not public, and only public methods are called " + (service.isHost() ? "from" : "in")
 					+ " a child; make it public";

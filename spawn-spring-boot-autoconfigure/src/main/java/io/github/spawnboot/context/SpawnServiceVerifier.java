@@ -68,6 +68,7 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		checkInterfaceAnnotations(beanFactory, definitions, problems);
 		for (SpawnServiceDefinition service : definitions.services()) {
 			check(beanFactory, service, problems);
+			SpawnServiceWarmUps.check(service, problems);
 			checkNotCreated(beanFactory, service, overrides, problems);
 			if (!overrides.containsKey(service.beanName())) {
 				checkDependencies(beanFactory, service, overrides, problems);
@@ -76,6 +77,7 @@ public final class SpawnServiceVerifier implements BeanFactoryPostProcessor, Sma
 		for (SpawnServiceDefinition service : definitions.hostServices()) {
 			SpawnServiceHandlers.checkHost(service, definitions.service(service.beanName()), problems);
 			check(beanFactory, service, problems);
+			SpawnServiceWarmUps.check(service, problems);
 			checkNotCreated(beanFactory, service, overrides, problems);
 		}
 		this.access.check(definitions.hostServiceNames(), problems);

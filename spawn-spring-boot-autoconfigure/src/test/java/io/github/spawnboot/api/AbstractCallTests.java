@@ -32,6 +32,7 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedEngine;
 import io.github.spawnboot.Status;
+import io.github.spawnboot.api.app.Accounts;
 import io.github.spawnboot.api.app.City;
 import io.github.spawnboot.api.app.Color;
 import io.github.spawnboot.api.app.Documents;
@@ -96,6 +97,11 @@ abstract class AbstractCallTests {
 	 * Returns how stack traces name where a call ran.
 	 */
 	abstract String place();
+
+	@Test
+	void serviceIsWarmedOnceBeforeItsFirstCall(@Autowired Accounts accounts) {
+		assertThat(accounts.warmUps()).isOne();
+	}
 
 	@Test
 	void callWhenValueIsNullGivesNull() {

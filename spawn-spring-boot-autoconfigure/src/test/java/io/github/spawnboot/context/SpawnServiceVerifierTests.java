@@ -12,6 +12,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.annotation.SpawnHandler;
 import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.annotation.SpawnWarmUp;
 import io.github.spawnboot.codec.ContractProblem;
 import io.github.spawnboot.codec.ContractRules;
 import io.github.spawnboot.codec.ServiceContract;
@@ -53,6 +54,13 @@ class SpawnServiceVerifierTests {
 	@BeforeEach
 	void reset() {
 		created.set(0);
+	}
+
+	@Test
+	void verifyWhenWarmUpTakesSomethingReportsIt() {
+		verify(EagerWarmUp.class, "warm(int)",
+				"has not the signature of a @SpawnWarmUp: it is 'void " + EagerWarmUp.class.getName() + ".warm(int)'",
+				"Declare an instance method without parameters.");
 	}
 
 	@Test
@@ -747,6 +755,15 @@ class SpawnServiceVerifierTests {
 				this.beanFactory.getBean("fine");
 			}
 			return bean;
+		}
+
+	}
+
+	@SpawnService
+	static class EagerWarmUp {
+
+		@SpawnWarmUp
+		void warm(int degrees) {
 		}
 
 	}

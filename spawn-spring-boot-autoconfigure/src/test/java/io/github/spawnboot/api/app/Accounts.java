@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.annotation.SpawnWarmUp;
 
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,6 +15,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @SpawnService
 public class Accounts {
+
+	private int warmUps;
+
+	@SpawnWarmUp
+	private void warmUp() {
+		this.warmUps++;
+	}
+
+	public int warmUps() {
+		return this.warmUps;
+	}
 
 	@Transactional
 	public boolean pay(int amount) {

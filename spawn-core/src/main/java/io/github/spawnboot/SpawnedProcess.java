@@ -1,6 +1,8 @@
 package io.github.spawnboot;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
@@ -52,14 +54,49 @@ public interface SpawnedProcess {
 	OptionalLong residentBytes();
 
 	/**
+	 * Returns how much time of processors the process has used, in all its threads.
+	 * @return the time; empty where the system does not tell, and after the exit
+	 */
+	Optional<Duration> cpuTime();
+
+	/**
 	 * Returns the exit event, also to those who ask late.
 	 * @return completes when the process has ended and was reaped
 	 */
 	CompletionStage<ChildExit> onExit();
 
 	/**
-	 * Ends the process at once (SIGKILL on Linux); calls in flight fail with
-	 * {@link ChildExitedException}. Has no effect after the exit.
+	 * Returns the exit event if there is one by now.
+	 * @return the event; empty as long as the process has not ended and been reaped
+	 */
+	Optional<ChildExit> exitNow();
+
+	/**
+	 * Sends a signal to the process, and to no other one: not to what it has started, and
+	 * not to a process that has got its id since. Is sent soon after the return, after
+	 * those that were sent before. Has no effect after the exit. A child ignores
+	 * {@code HUP} and {@code INT}, and prints its threads on {@code QUIT}; {@code KILL}
+	 * is {@link #kill()}.
+	 * @param name name without {@code SIG}, such as {@code TERM} or {@code STOP}
+	 * @throws SpawnUsageException if the system has no signal of this name; the message
+	 * names those that it has
+	 */
+	void signal(String name);
+
+	/**
+	 * Asks the process to end: goodbye, SIGTERM, SIGKILL, each bounded by the settings of
+	 * the pool. Takes no more calls from now on. Called again while it ends, also if
+	 * somebody else has asked before, it hastens the end: SIGTERM at once, which also
+	 * ends the wait for running jobs, and SIGKILL when the time for SIGTERM is over.
+	 * {@link #kill()} ends it at once in any case.
+	 * @return the exit, as {@link #onExit()}
+	 */
+	CompletionStage<ChildExit> stop();
+
+	/**
+	 * Ends the process at once (SIGKILL on Linux), and what it has started as far as it
+	 * can be found; calls in flight fail with {@link ChildExitedException}. Has no effect
+	 * after the exit.
 	 */
 	void kill();
 

@@ -237,7 +237,11 @@ public final class ChildProcess {
 
 		};
 		// SIGTERM is a step of the parent's stop: the application may still clean up.
-		Runtime.getRuntime().addShutdownHook(new Thread(close, "spawn-child-shutdown"));
+		// During the goodbye it means that the parent does not want to wait.
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+			this.engine.hasten();
+			close.run();
+		}, "spawn-child-shutdown"));
 		this.link.send(MessageType.READY, ready());
 		awaitGoodbye();
 		try {

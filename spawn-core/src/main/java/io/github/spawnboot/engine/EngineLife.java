@@ -44,6 +44,8 @@ final class EngineLife {
 
 	private @Nullable CompletableFuture<ShutdownResult> shutdown;
 
+	private boolean hastened;
+
 	JobRun begin(String job) {
 		this.lock.lock();
 		try {
@@ -166,7 +168,7 @@ final class EngineLife {
 	}
 
 	private ShutdownResult perform(long jobNanos, long hookNanos) throws InterruptedException {
-		await(this.runs, System.nanoTime() + jobNanos);
+		awaitRuns(System.nanoTime() + jobNanos);
 		long deadline = System.nanoTime() + hookNanos;
 		List<JobRun> cancelled = List.copyOf(this.runs);
 		cancelled.forEach(JobRun::interrupt);
@@ -189,6 +191,28 @@ final class EngineLife {
 		List<String> names = new ArrayList<>();
 		runs.forEach((run) -> names.add(run.job()));
 		return names;
+	}
+
+	/**
+	 * Ends the wait of a shutdown for running jobs, which are interrupted then. Also
+	 * before it has begun.
+	 */
+	void hasten() {
+		this.lock.lock();
+		try {
+			this.hastened = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void awaitRuns(long deadline) throws InterruptedException {
+		long nanos = deadline - System.nanoTime();
+		while (!this.runs.isEmpty() && !this.hastened && nanos > 0) {
+			nanos = this.changed.awaitNanos(nanos);
+		}
 	}
 
 	private void await(Set<?> left, long deadline) throws InterruptedException {

@@ -143,6 +143,14 @@ public final class LocalEngine implements Engine {
 		return Status.OK;
 	}
 
+	/**
+	 * Ends the wait of {@link #shutdown(Duration, Duration)} for running jobs: they are
+	 * interrupted at once, and what follows has its usual time. Returns at once.
+	 */
+	public void hasten() {
+		this.life.hasten();
+	}
+
 	private Status handle(Job job, @Nullable Handler handler) throws Exception {
 		JobRun run = this.life.begin(job.name());
 		try {

@@ -2,6 +2,7 @@ package io.github.spawnboot.launch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final ChildSession session;
 
+	private final SentSignals signals;
+
 	private final Instant startInstant;
 
 	private final EngineLink link;
@@ -90,6 +93,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 	// On the clock of nanoTime.
 	private final AtomicReference<@Nullable Long> stopStart = new AtomicReference<>();
 
+	private final AtomicBoolean hastened = new AtomicBoolean();
+
 	private final AtomicBoolean killed = new AtomicBoolean();
 
 	private final CompletableFuture<ChildExit> exit = new CompletableFuture<>();
@@ -105,6 +110,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.generation = generation;
 		this.process = process;
 		this.session = session;
+		this.signals = new SentSignals(process, session.start());
 		this.startInstant = startInstant;
 		this.link = link;
 		this.output = output;
@@ -155,6 +161,16 @@ public final class Child implements SpawnedProcess, CallChannel {
 	@Override
 	public OptionalLong residentBytes() {
 		return this.process.isAlive() ? ResidentMemory.of(pid()) : OptionalLong.empty();
+	}
+
+	@Override
+	public Optional<Duration> cpuTime() {
+		return this.process.isAlive() ? this.process.info().totalCpuDuration() : Optional.empty();
+	}
+
+	@Override
+	public Optional<ChildExit> exitNow() {
+		return Optional.ofNullable(this.exit.getNow(null));
 	}
 
 	@Override
@@ -263,31 +279,76 @@ public final class Child implements SpawnedProcess, CallChannel {
 		step(ChildState.DRAINING);
 	}
 
+	@Override
+	public void signal(String name) {
+		this.signals.check(name);
+		if (name.equals("KILL")) {
+			kill();
+		}
+		else if (!this.ended) {
+			this.signals.send(name, this.events);
+		}
+	}
+
+	@Override
+	public CompletionStage<ChildExit> stop() {
+		if (!beginStop("it was stopped on request")) {
+			hasten();
+		}
+		return onExit();
+	}
+
 	/**
 	 * Ends the child: goodbye, SIGTERM, SIGKILL, each bounded by the settings. Returns at
-	 * once; may be called again.
+	 * once; may be called again, which changes nothing.
 	 * @param reason why, in words
 	 * @return the exit
 	 */
 	public CompletionStage<ChildExit> stop(String reason) {
-		drain();
-		if (this.stopStart.compareAndSet(null, System.nanoTime())) {
-			this.endReason.compareAndSet(null, new EndReason(ExitCause.ENDED_ON_REQUEST, reason));
-			long goodbye = this.settings.goodbyeTimeout().toMillis();
-			try {
-				this.link.send(MessageType.GOODBYE,
-						new WireWriter().number((int) Math.min(goodbye, Integer.MAX_VALUE)).toBuffer());
-			}
-			catch (PoolClosedException ex) {
-				// Without a beam there is nobody to say goodbye to; the next step ends
-				// it.
-			}
-			// Process.destroy() also closes the streams: the child would take the end of
-			// its input for the end of its parent, and its last words be lost.
-			after(goodbye, this.process.toHandle()::destroy, "SIGTERM");
-			after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
-		}
+		beginStop(reason);
 		return onExit();
+	}
+
+	private boolean beginStop(String reason) {
+		drain();
+		if (!this.stopStart.compareAndSet(null, System.nanoTime())) {
+			return false;
+		}
+		this.endReason.compareAndSet(null, new EndReason(ExitCause.ENDED_ON_REQUEST, reason));
+		long goodbye = this.settings.goodbyeTimeout().toMillis();
+		try {
+			this.link.send(MessageType.GOODBYE,
+					new WireWriter().number((int) Math.min(goodbye, Integer.MAX_VALUE)).toBuffer());
+		}
+		catch (PoolClosedException ex) {
+			// Without a beam there is nobody to say goodbye to; the next step ends it.
+		}
+		after(goodbye, this::terminate, "SIGTERM");
+		after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
+		return true;
+	}
+
+	/**
+	 * Hastens a stop that has begun: SIGTERM at once, SIGKILL when the time for SIGTERM
+	 * is over. Returns at once; has no effect before a stop, and when called again.
+	 */
+	public void hasten() {
+		if (this.stopStart.get() != null && this.hastened.compareAndSet(false, true) && this.process.isAlive()) {
+			logger.info("The {} was asked again to end, and gets SIGTERM", describe());
+			terminate();
+			long limit = this.settings.terminateTimeout().toMillis();
+			whileAlive(limit, () -> {
+				logger.warn("The {} did not end within {} ms after it was asked again, and gets SIGKILL", describe(),
+						limit);
+				destroyForcibly();
+			});
+		}
+	}
+
+	private void terminate() {
+		// Process.destroy() also closes the streams: the child would take the end of its
+		// input for the end of its parent, and its last words be lost.
+		this.process.toHandle().destroy();
 	}
 
 	/**
@@ -477,7 +538,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private ChildExit explain(ChildExit exit) {
 		EndReason reason = this.endReason.get();
-		return (reason != null) ? reason.explain(exit) : exit;
+		return (reason != null) ? reason.explain(exit) : this.signals.explain(exit);
 	}
 
 	private void fail(ChildExit exit) {

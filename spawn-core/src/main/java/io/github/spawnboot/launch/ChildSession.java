@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a child has started: the processes of its session, whose id is that of the child,
  * and, when it is killed by us, those that have left the session by then. Thread-safe.
  */
 final class ChildSession {
 
-	private final SessionSweeper sweeper;
+	private final @Nullable SessionSweeper sweeper;
 
 	private final long id;
 
@@ -26,10 +28,20 @@ final class ChildSession {
 	 * @param sweeper kills what is left of the session
 	 */
 	ChildSession(long pid, SessionSweeper sweeper) {
-		this.sweeper = sweeper;
-		ProcessTable.Entry child = ProcessTable.of(pid);
+		this(pid, ProcessTable.of(pid), sweeper);
+	}
+
+	private ChildSession(long pid, ProcessTable.@Nullable Entry child, @Nullable SessionSweeper sweeper) {
 		this.id = pid;
 		this.start = (child != null) ? child.start() : 0;
+		this.sweeper = sweeper;
+	}
+
+	/**
+	 * Returns the session of a process that starts nothing.
+	 */
+	static ChildSession none() {
+		return new ChildSession(0, null, null);
 	}
 
 	long id() {
@@ -52,7 +64,9 @@ final class ChildSession {
 	 * Kills what is left of the session, since the child has ended. Returns at once.
 	 */
 	void ended() {
-		this.sweeper.sweep(this);
+		if (this.sweeper != null) {
+			this.sweeper.sweep(this);
+		}
 	}
 
 	/**

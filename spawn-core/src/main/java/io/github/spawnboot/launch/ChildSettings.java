@@ -115,6 +115,17 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 	}
 
 	/**
+	 * Returns settings with other limits for the end.
+	 * @param goodbye from the goodbye until SIGTERM
+	 * @param terminate from SIGTERM until SIGKILL
+	 * @return new settings
+	 */
+	public ChildSettings withStopTimeouts(Duration goodbye, Duration terminate) {
+		return new ChildSettings(this.pool, this.concurrency, this.heapBytes, this.jvmOptions, this.debug,
+				this.startTimeout, goodbye, terminate, this.heartbeat, this.environment, this.strictBuild);
+	}
+
+	/**
 	 * Returns settings with another heartbeat.
 	 * @param heartbeat when a child that stands still is given up
 	 * @return new settings

@@ -13,12 +13,16 @@ import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.MdcCarrier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts dedicated children. Thread-safe. Closing it ends those of its children that
  * their owners have not closed.
  */
 public final class ChildSpawner implements Spawner, AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChildSpawner.class);
 
 	private final ChildFactory factory;
 
@@ -63,6 +67,12 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 			Child child = this.factory.start();
 			DedicatedChild dedicated = new DedicatedChild(child, this.deadlines, this.failures, this.carrier);
 			this.children.add(dedicated);
+			child.whenGone((exit) -> {
+				if (!exit.requested()) {
+					logger.warn("The {} ended after {} ms with {}: {}", child.describe(), exit.uptime().toMillis(),
+							exit.reason(), exit.verdict());
+				}
+			});
 			child.onExit().thenRun(() -> this.children.remove(dedicated));
 			if (this.closed.get()) {
 				dedicated.close();

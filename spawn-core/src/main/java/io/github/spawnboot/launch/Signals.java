@@ -1,8 +1,11 @@
 package io.github.spawnboot.launch;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * because of it.
  */
 final class Signals {
+
+	private static final String PREFIX = "SIG";
 
 	private static final int BASE = 128;
 
@@ -36,6 +41,20 @@ final class Signals {
 		}
 		this.names.putAll(COMMON);
 		this.names.putAll(system.startsWith("linux") ? LINUX : BSD);
+	}
+
+	/**
+	 * Returns the signals that can be sent to a process.
+	 * @return their names without {@code SIG}, in order
+	 */
+	Set<String> sendable() {
+		Set<String> sendable = new TreeSet<>();
+		this.names.values().forEach((name) -> sendable.add(name.substring(PREFIX.length())));
+		if (!sendable.isEmpty()) {
+			// They do not end a process, so no exit code stands for them.
+			sendable.addAll(List.of("CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "WINCH"));
+		}
+		return sendable;
 	}
 
 	static Signals ofThisSystem() {

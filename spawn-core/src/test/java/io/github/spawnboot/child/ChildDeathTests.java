@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildState;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -101,7 +105,23 @@ class ChildDeathTests {
 	}
 
 	@Test
-	void everyCallerInFlightIsToldAndMayRepeatIfThatDoesNoHarm() {
+	void everyCallerInFlightIsToldAndTheLogOnce() {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+		root.addAppender(log);
+		try {
+			long pid = killWithFourCalls();
+			assertThat(List.copyOf(log.list)).filteredOn((event) -> event.getFormattedMessage().contains("SIGKILL"))
+				.singleElement()
+				.satisfies((event) -> assertThat(event.getFormattedMessage()).startsWith("The child " + pid));
+		}
+		finally {
+			root.detachAppender(log);
+		}
+	}
+
+	private static long killWithFourCalls() {
 		try (JvmSpawner spawner = JvmSpawner.of(SETTINGS, DyingProgram.class); SpawnedChild child = spawner.spawn()) {
 			List<CompletableFuture<ChildExitedException>> waiting = Stream
 				.generate(() -> CompletableFuture.supplyAsync(() -> lost(child, "wait"),
@@ -118,6 +138,7 @@ class ChildDeathTests {
 				assertThat(failure).hasMessageContaining("can be made again if doing its work twice does no harm");
 			}));
 			assertThat(child.process().state()).isEqualTo(ChildState.GONE);
+			return child.process().pid();
 		}
 	}
 

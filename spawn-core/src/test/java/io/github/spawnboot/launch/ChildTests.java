@@ -9,6 +9,9 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ExitCause;
+import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamLoop;
 import io.github.spawnboot.beam.BeamPair;
@@ -69,9 +73,8 @@ class ChildTests {
 		ChildSettings hasty = new ChildSettings(settings.pool(), 1, settings.heapBytes(), settings.jvmOptions(),
 				settings.debug(), settings.startTimeout(), Duration.ofMillis(50), Duration.ofMillis(50),
 				settings.heartbeat(), settings.environment(), false);
-		this.child = new Child(hasty, 1, this.process,
-				new ChildSession(0, new SessionSweeper(Runnable::run, (session) -> {
-				})), Instant.now(), link, OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
+		this.child = new Child(hasty, 1, this.process, ChildSession.none(), Instant.now(), link,
+				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 				}, null), (code) -> exit(code), this.timer, this.events, this.exit);
 		created.set(this.child);
 		this.child.ready();
@@ -145,10 +148,43 @@ class ChildTests {
 		Awaitility.await().until(() -> this.process.kills.get() > 0);
 	}
 
+	@Test
+	void callsThatHaveNotReachedTheChildCanBeMadeAgain() throws Exception {
+		// The peer reads nothing, so the socket is full long before the last one.
+		List<PendingCall> calls = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			calls.add(call(new byte[8000]));
+		}
+		this.peer.close();
+		this.process.exitValue = 7;
+		this.exit.complete(7);
+		List<RetryAdvice> advices = calls.stream()
+			.map(ChildTests::lost)
+			.map(ChildExitedException::retryAdvice)
+			.toList();
+		assertThat(advices).startsWith(RetryAdvice.IF_IDEMPOTENT)
+			.endsWith(RetryAdvice.SAFE)
+			.isSortedAccordingTo(Comparator.reverseOrder());
+		assertThat(lost(calls.get(99))).hasMessageContaining("100 calls were in flight")
+			.hasMessageContaining("this one had not reached the child and can be made again")
+			.matches(ChildExitedException::isRetrySafe);
+	}
+
+	private static ChildExitedException lost(PendingCall call) {
+		assertThat(call.result()).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(ChildExitedException.class);
+		return (ChildExitedException) call.result().handle((result, failure) -> failure).join();
+	}
+
 	private PendingCall call() {
+		return call(new byte[0]);
+	}
+
+	private PendingCall call(byte[] body) {
 		return this.child
-			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE, ByteSequence.EMPTY),
-					null)
+			.start(CallRequest.of(CallRequest.Kind.METHOD, "service", "method()", CallHeaders.NONE,
+					ByteSequence.of(body)), null)
 			.toCompletableFuture()
 			.join();
 	}

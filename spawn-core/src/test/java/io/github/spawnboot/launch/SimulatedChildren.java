@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.ChildExit;
-import io.github.spawnboot.Engine;
 import io.github.spawnboot.ExitCause;
+import io.github.spawnboot.Engine;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamLoop;
@@ -61,9 +60,6 @@ public final class SimulatedChildren implements AutoCloseable {
 	private final ExecutorService events = Executors.newCachedThreadPool((task) -> daemon(task, "simulated-events"));
 
 	private final ExecutorService workers = Executors.newCachedThreadPool((task) -> daemon(task, "simulated-worker"));
-
-	private final SessionSweeper sweeper = new SessionSweeper(this.events, (session) -> {
-	});
 
 	private final LocalEngine engine = new LocalEngine();
 
@@ -161,10 +157,9 @@ public final class SimulatedChildren implements AutoCloseable {
 		Instant start = Instant.now();
 		OutputPump output = OutputPump.start(process, settings.pool(), generation, OutputLimits.DEFAULT,
 				new ChildLog(settings.pool(), process.pid(), OutputLimits.DEFAULT), null);
-		Child child = new Child(settings, generation, process, new ChildSession(process.pid(), this.sweeper), start,
-				link, output,
+		Child child = new Child(settings, generation, process, ChildSession.none(), start, link, output,
 				(code) -> ChildExit
-					.of(settings.pool(), process.pid(), generation, start, ExitCause.ENDED_ITSELF, "it was simulated")
+					.of(settings.pool(), process.pid(), generation, start, ExitCause.UNKNOWN, "it was simulated")
 					.withStatus(code, null),
 				this.timer, this.events, process.exit);
 		child.ready();

@@ -42,8 +42,9 @@ class RetryingCallsTests {
 	}
 
 	private static ChildExitedException lost(RetryAdvice advice) {
-		return new ChildExitedException("Lost",
-				ChildExit.of("default", 1, 1, Instant.now(), ExitCause.KILLED_FROM_OUTSIDE, "killed"), 1, advice, null);
+		ChildExit exit = ChildExit.of("work", 7, 1, Instant.now(), ExitCause.KILLED_FROM_OUTSIDE, "Killed.")
+			.withStatus(null, "SIGKILL");
+		return new ChildExitedException("Lost", exit, 1, advice, null);
 	}
 
 	private Object invoke(Throwable... failures) throws Throwable {

@@ -28,6 +28,7 @@ final class ChildJvmOptions {
 		if (options.extra().stream().noneMatch(JvmOptionFilter::isCollector)) {
 			result.add("-XX:+UseSerialGC");
 		}
+		result.addAll(ChildMemory.options(options.heap(), options.extra(), inherited));
 		result.add("-XX:+ExitOnOutOfMemoryError");
 		result.add("-XX:-UsePerfData");
 		result.add("-XX:ErrorFile=" + crashDirectory + "/hs_err_%p.log");

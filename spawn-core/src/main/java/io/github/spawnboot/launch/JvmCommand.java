@@ -39,9 +39,17 @@ public final class JvmCommand {
 
 	private final @Nullable LaunchForm form;
 
+	private final @Nullable Integer processors;
+
 	private final AtomicBoolean told = new AtomicBoolean();
 
 	JvmCommand(JavaHome javaHome, JvmFacts facts, Supplier<Map<String, String>> currentSystemProperties) {
+		this(javaHome, facts, currentSystemProperties, null);
+	}
+
+	private JvmCommand(JavaHome javaHome, JvmFacts facts, Supplier<Map<String, String>> currentSystemProperties,
+			@Nullable Integer processors) {
+		this.processors = processors;
 		this.javaHome = javaHome;
 		this.facts = facts;
 		this.currentSystemProperties = currentSystemProperties;
@@ -73,6 +81,20 @@ public final class JvmCommand {
 	}
 
 	/**
+	 * Returns a command whose children see so many processors, whatever the machine has,
+	 * unless their own options say something else.
+	 * @param processors what {@code Runtime.availableProcessors()} is in a child
+	 * @return a command
+	 * @throws IllegalArgumentException if the number is not positive
+	 */
+	public JvmCommand withProcessors(int processors) {
+		if (processors < 1) {
+			throw new IllegalArgumentException("'processors' must be positive but is " + processors);
+		}
+		return new JvmCommand(this.javaHome, this.facts, this.currentSystemProperties, processors);
+	}
+
+	/**
 	 * Returns the command line of a child. It refers to the working directory of this
 	 * process where inherited options hold relative paths.
 	 * @param options what the child gets of its own
@@ -89,6 +111,9 @@ public final class JvmCommand {
 		List<String> command = new ArrayList<>();
 		command.add(this.javaHome.java().toString());
 		command.addAll(inheritedOptions());
+		if (this.processors != null) {
+			command.add("-XX:ActiveProcessorCount=" + this.processors);
+		}
 		command.addAll(ChildJvmOptions.of(options, command));
 		String classPath = form.classPath().join();
 		if (classPath.length() > LONGEST_CLASS_PATH) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -70,10 +71,22 @@ class JvmCommandTests {
 	void commandForWhenClassPathGivesDefaultsThenClassPathAndMainClass() {
 		this.inputArguments.addAll(List.of("-Xmx4g", "-ea", "-Dsecret=1", "-Djava.awt.headless=true"));
 		assertThat(command()).containsExactly(java(), "-ea", "-Djava.awt.headless=true", "-Xmx64m", "-XX:+UseSerialGC",
-				"-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
+				"-XX:MaxMetaspaceSize=268435456", "-XX:ReservedCodeCacheSize=134217728",
+				"-XX:MaxDirectMemorySize=67108864", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
 				"-XX:ErrorFile=" + this.directory.toAbsolutePath() + "/hs_err_%p.log", encoding("stdout"),
 				encoding("stderr"), "-Dspring.devtools.restart.enabled=false", "-Dspawn.child=pool/1", "-cp",
 				"/app/a.jar" + File.pathSeparator + "/app/b.jar", "org.example.Main");
+	}
+
+	@Test
+	void commandForWhenProcessorsAreGivenSaysSoBehindWhatIsInherited() {
+		this.inputArguments.add("-XX:ActiveProcessorCount=8");
+		assertThat(command()).containsOnlyOnce("-XX:ActiveProcessorCount=8");
+		List<String> command = command(jvm().withProcessors(3), options("-XX:ActiveProcessorCount=5"));
+		assertThat(command).containsSubsequence("-XX:ActiveProcessorCount=8", "-XX:ActiveProcessorCount=3",
+				"-XX:ActiveProcessorCount=5");
+		assertThatIllegalArgumentException().isThrownBy(() -> jvm().withProcessors(0))
+			.withMessage("'processors' must be positive but is 0");
 	}
 
 	@Test

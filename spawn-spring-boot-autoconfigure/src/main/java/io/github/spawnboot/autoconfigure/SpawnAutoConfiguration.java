@@ -180,7 +180,13 @@ public final class SpawnAutoConfiguration {
 				settings.add(pool);
 			}
 			contracts.checkSoftLimits(definitions, (name) -> properties.poolSettings(name).callTimeout());
-			ChildLauncher launcher = new ChildLauncher(JvmCommand.ofThisJvm(), beams, output,
+			ResourceBudget budget = ResourceBudget.of(settings.stream()
+				.filter((pool) -> definitions.pools().contains(pool.name())
+						|| properties.getPools().containsKey(pool.name()))
+				.toList(), properties.getBudget());
+			budget.check();
+			ChildLauncher launcher = new ChildLauncher(
+					JvmCommand.ofThisJvm().withProcessors(budget.processorsPerChild()), beams, output,
 					properties.getCrashDirectory(), LimitPropertyChecks.maxChildren(properties.getMaxChildren()));
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,

@@ -89,6 +89,8 @@ public class SpawnProperties {
 
 	private final Context context = new Context();
 
+	private final Budget budget = new Budget();
+
 	/**
 	 * Pools of child JVMs, by their names.
 	 */
@@ -189,6 +191,10 @@ public class SpawnProperties {
 
 	public Context getContext() {
 		return this.context;
+	}
+
+	public Budget getBudget() {
+		return this.budget;
 	}
 
 	public Map<String, Pool> getPools() {
@@ -720,6 +726,67 @@ public class SpawnProperties {
 		public void setMaxDelay(Duration maxDelay) {
 			this.maxDelay = maxDelay;
 		}
+
+	}
+
+	/**
+	 * What the children of all pools may take together.
+	 */
+	public static class Budget {
+
+		/**
+		 * Memory that the children of all pools may take together; what the machine or
+		 * container has beyond this process, unless set.
+		 */
+		private @Nullable DataSize memory;
+
+		/**
+		 * Processors that the children of all pools share; those of the machine or
+		 * container, unless set.
+		 */
+		private @Nullable Integer processors;
+
+		/**
+		 * What happens at start-up if the pools may take more memory than there is.
+		 */
+		private OnOvercommit onOvercommit = OnOvercommit.WARN;
+
+		public @Nullable DataSize getMemory() {
+			return this.memory;
+		}
+
+		public void setMemory(@Nullable DataSize memory) {
+			this.memory = memory;
+		}
+
+		public @Nullable Integer getProcessors() {
+			return this.processors;
+		}
+
+		public void setProcessors(@Nullable Integer processors) {
+			this.processors = processors;
+		}
+
+		public OnOvercommit getOnOvercommit() {
+			return this.onOvercommit;
+		}
+
+		public void setOnOvercommit(OnOvercommit onOvercommit) {
+			this.onOvercommit = onOvercommit;
+		}
+
+	}
+
+	/**
+	 * What happens if the pools may take more memory than there is.
+	 */
+	public enum OnOvercommit {
+
+		/** The log says so. */
+		WARN,
+
+		/** The application does not start. */
+		FAIL
 
 	}
 

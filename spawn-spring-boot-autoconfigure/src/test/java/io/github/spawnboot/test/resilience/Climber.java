@@ -1,9 +1,13 @@
 package io.github.spawnboot.test.resilience;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -81,6 +85,19 @@ public class Climber {
 		}
 		note(journal, "neighbour ends");
 		return pid();
+	}
+
+	/**
+	 * Tells what the JVM of the child was told of the machine.
+	 */
+	public List<String> limits() {
+		List<String> limits = new ArrayList<>(List.of("processors " + Runtime.getRuntime().availableProcessors()));
+		for (MemoryPoolMXBean memory : ManagementFactory.getMemoryPoolMXBeans()) {
+			if (memory.getName().equals("Metaspace")) {
+				limits.add("metaspace " + memory.getUsage().getMax());
+			}
+		}
+		return limits;
 	}
 
 	public long pid() {

@@ -31,7 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SpringBootTest(classes = ResilientApplication.class, webEnvironment = WebEnvironment.NONE,
 		properties = { "spring.main.banner-mode=off", "spawn.pools.ladder.max-size=1", "spawn.pools.ladder.heap=64MB",
-				"spawn.pools.ladder.concurrency=2", "spawn.pools.ladder.cancel-grace=300ms" })
+				"spawn.pools.ladder.concurrency=2", "spawn.budget.processors=7",
+				"spawn.pools.ladder.cancel-grace=300ms" })
 class LadderTests {
 
 	@Autowired
@@ -86,6 +87,12 @@ class LadderTests {
 					+ " (@SpawnMethod(softTimeout = \"..\")). Asked for were 200 ms and, as the hard limit, 40000 ms by"
 					+ " the method; ");
 		assertThat(this.climber.pid()).isEqualTo(pid);
+	}
+
+	@Test
+	void childSeesItsShareOfTheBudget() {
+		// 7 processors for two pools of one and two children
+		assertThat(this.climber.limits()).containsExactly("processors 2", "metaspace " + 256 * 1024 * 1024);
 	}
 
 	private static CompletableFuture<Long> inThread(Callable<Long> call) {

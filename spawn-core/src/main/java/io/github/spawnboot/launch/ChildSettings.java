@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytes largest heap of a child
  * @param jvmOptions further options of the JVM, which win over those of this library
  * @param debug whether a debugger can attach; anything but {@code NONE} turns all limits
- * of time off
+ * of time off, as does a debugger among the options of the JVM
  * @param startTimeout from the start of the process until it is ready
  * @param goodbyeTimeout from the goodbye until SIGTERM
  * @param terminateTimeout from SIGTERM until SIGKILL
@@ -161,20 +161,26 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 
 	/**
 	 * Returns whether limits of time hold.
-	 * @return {@code false} if a debugger may hold a child
+	 * @return {@code false} if a debugger may hold a child, be it by {@code debug} or by
+	 * an option of its JVM
 	 */
 	public boolean isTimed() {
-		return this.debug == JvmOptions.Debug.NONE;
+		return this.debug == JvmOptions.Debug.NONE && debuggerOption() == null;
+	}
+
+	/**
+	 * Returns the option of the JVM by which a debugger may hold a child.
+	 */
+	@Nullable String debuggerOption() {
+		return this.jvmOptions.stream().filter(JvmOptionFilter::isDebugger).findFirst().orElse(null);
 	}
 
 	/**
 	 * Returns how long a child may leave a ping unanswered.
-	 * @return the limit, or {@code null} if there is none or a debugger may hold the
-	 * child, be it by {@code debug} or by an option of its JVM
+	 * @return the limit, or {@code null} if there is none or limits of time do not hold
 	 */
 	@Nullable Duration heartbeatTimeout() {
-		boolean debuggable = !isTimed() || this.jvmOptions.stream().anyMatch(JvmOptionFilter::isDebugger);
-		return debuggable ? null : this.heartbeat.timeout();
+		return isTimed() ? this.heartbeat.timeout() : null;
 	}
 
 }

@@ -344,7 +344,12 @@ final class Launch implements EngineLink.Owner {
 	}
 
 	private @Nullable IntConsumer debugger(long pid) {
-		if (this.settings.isTimed()) {
+		String option = this.settings.debuggerOption();
+		if (option != null) {
+			logger.warn("Child {} of pool '{}' may be held by a debugger, because its JVM has the option '{}'; its"
+					+ " limits of time are off", pid, this.settings.pool(), option);
+		}
+		if (this.settings.debug() == JvmOptions.Debug.NONE) {
 			return null;
 		}
 		return (port) -> logger

@@ -23,15 +23,19 @@ class ChildSettingsTests {
 		ChildSettings changed = DEFAULTS.withStrictBuild(true)
 			.withEnvironment(environment)
 			.withHeartbeat(HeartbeatSettings.OFF)
+			.withStopTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(9))
+			.withJvmOptions("-Xss1m")
 			.withStartTimeout(Duration.ofSeconds(7))
 			.withHeapBytes(ChildSettings.MIN_HEAP)
 			.withConcurrency(3);
-		assertThat(changed).isEqualTo(new ChildSettings(DEFAULTS.pool(), 3, ChildSettings.MIN_HEAP, List.of(),
-				JvmOptions.Debug.NONE, Duration.ofSeconds(7), DEFAULTS.goodbyeTimeout(), DEFAULTS.terminateTimeout(),
+		assertThat(changed).isEqualTo(new ChildSettings(DEFAULTS.pool(), 3, ChildSettings.MIN_HEAP, List.of("-Xss1m"),
+				JvmOptions.Debug.NONE, Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(9),
 				HeartbeatSettings.OFF, environment, true));
 		assertThat(changed.withStrictBuild(false)
 			.withEnvironment(DEFAULTS.environment())
 			.withHeartbeat(DEFAULTS.heartbeat())
+			.withStopTimeouts(DEFAULTS.goodbyeTimeout(), DEFAULTS.terminateTimeout())
+			.withJvmOptions()
 			.withStartTimeout(DEFAULTS.startTimeout())
 			.withHeapBytes(DEFAULTS.heapBytes())
 			.withConcurrency(DEFAULTS.concurrency())).isEqualTo(DEFAULTS);
@@ -47,6 +51,7 @@ class ChildSettingsTests {
 		assertThat(debugged(JvmOptions.Debug.NONE, "-Xss1m").heartbeatTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(debugged(JvmOptions.Debug.NONE, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n")
 			.heartbeatTimeout()).isNull();
+		assertThat(debugged(JvmOptions.Debug.NONE, "-Xrunjdwp:transport=dt_socket").isTimed()).isFalse();
 	}
 
 	private static ChildSettings debugged(JvmOptions.Debug debug, String... options) {

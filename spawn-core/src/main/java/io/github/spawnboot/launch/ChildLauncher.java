@@ -121,7 +121,7 @@ public final class ChildLauncher implements AutoCloseable {
 		this.events = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());
 		this.reaper = new SessionReaper(this.events);
-		this.sweeper = new SessionSweeper(this.events, this.reaper::remove);
+		this.sweeper = new SessionSweeper(this.events, this.reaper::remove, OrphanReaper.ofThisProcess());
 	}
 
 	/**

@@ -73,12 +73,26 @@ final class ChildSession {
 	 * Finds what is left of the session after the end of the child.
 	 * @param table all processes of this moment
 	 */
-	synchronized List<ProcessTable.Entry> survivors(List<ProcessTable.Entry> table) {
+	List<ProcessTable.Entry> survivors(List<ProcessTable.Entry> table) {
+		return members(table).filter((entry) -> !entry.isDead()).toList();
+	}
+
+	/**
+	 * Finds what has ended and was handed to this process, because it is process 1. The
+	 * child itself is none of them: the JVM has started it.
+	 * @param table all processes of this moment
+	 */
+	List<ProcessTable.Entry> orphans(List<ProcessTable.Entry> table) {
+		return members(table).filter((entry) -> entry.isDead() && entry.parent() == 1 && entry.pid() != this.id)
+			.toList();
+	}
+
+	private synchronized Stream<ProcessTable.Entry> members(List<ProcessTable.Entry> table) {
 		Stream<ProcessTable.Entry> members = isOurs(table)
 				? table.stream().filter((entry) -> entry.session() == this.id && entry.start() >= this.start)
 				: Stream.of();
 		Stream<ProcessTable.Entry> others = table.stream().filter(this::isDescendant);
-		return Stream.concat(members, others).filter((entry) -> !entry.isDead()).distinct().toList();
+		return Stream.concat(members, others).distinct().toList().stream();
 	}
 
 	// As long as a session has members no process gets its id. So if another process than

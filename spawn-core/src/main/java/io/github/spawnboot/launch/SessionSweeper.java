@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,8 @@ final class SessionSweeper {
 
 	private final Consumer<ChildSession> swept;
 
+	private final @Nullable OrphanReaper orphans;
+
 	private final List<ChildSession> ended = new ArrayList<>();
 
 	private boolean running;
@@ -43,10 +46,13 @@ final class SessionSweeper {
 	 * Creates a sweeper.
 	 * @param threads runs the sweeps, which take some milliseconds
 	 * @param swept told of each session of which nothing is left
+	 * @param orphans takes note of the ends of what it kills, or {@code null} if somebody
+	 * else does
 	 */
-	SessionSweeper(Executor threads, Consumer<ChildSession> swept) {
+	SessionSweeper(Executor threads, Consumer<ChildSession> swept, @Nullable OrphanReaper orphans) {
 		this.threads = threads;
 		this.swept = swept;
+		this.orphans = orphans;
 	}
 
 	/**
@@ -121,11 +127,22 @@ final class SessionSweeper {
 			Sweep sweep = all.next();
 			List<ProcessTable.Entry> survivors = sweep.session.survivors(table);
 			survivors.stream().filter(ProcessTable.Entry::kill).forEach(sweep.killed::add);
-			if (survivors.isEmpty() || System.nanoTime() - sweep.start > LONGEST.toNanos()) {
+			boolean zombies = reap(sweep.session.orphans(table));
+			if ((survivors.isEmpty() && !zombies) || System.nanoTime() - sweep.start > LONGEST.toNanos()) {
 				all.remove();
 				end(sweep, survivors);
 			}
 		}
+	}
+
+	private boolean reap(List<ProcessTable.Entry> dead) {
+		OrphanReaper orphans = this.orphans;
+		if (orphans == null) {
+			return false;
+		}
+		dead.forEach(orphans::reap);
+		// Those that were killed last have not ended yet.
+		return !dead.isEmpty();
 	}
 
 	private void end(Sweep sweep, List<ProcessTable.Entry> survivors) {

@@ -17,7 +17,7 @@ class ChildSessionTests {
 	private final long pid = ProcessHandle.current().pid();
 
 	private final SessionSweeper sweeper = new SessionSweeper(Runnable::run, (session) -> {
-	});
+	}, null);
 
 	private final ChildSession session = new ChildSession(this.pid, this.sweeper);
 
@@ -27,6 +27,15 @@ class ChildSessionTests {
 		assertThat(this.session.survivors(List.of(member, entry(12, 'Z', this.pid, this.session.start()),
 				entry(13, 'S', this.pid, this.session.start() - 1), entry(14, 'S', 1, this.session.start() + 5))))
 			.containsExactly(member);
+	}
+
+	@Test
+	void orphansAreTheDeadMembersThatTheSystemHandedToProcessOne() {
+		ProcessTable.Entry orphan = entry(11, 'Z', this.pid, this.session.start());
+		assertThat(this.session.orphans(List.of(orphan, entry(12, 'S', this.pid, this.session.start()),
+				entry(this.pid, 'Z', this.pid, this.session.start()),
+				new ProcessTable.Entry(14, "test", 'Z', 13, this.pid, this.session.start()))))
+			.containsExactly(orphan);
 	}
 
 	@Test

@@ -1,0 +1,60 @@
+package io.github.spawnboot.child;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A parent that is process 1, as in a container without an init process.
+ */
+@EnabledOnOs(OS.LINUX)
+class ProcessOneTests {
+
+	private static final List<String> NAMESPACE = List.of("unshare", "--pid", "--fork", "--mount-proc");
+
+	// row C8
+	@Test
+	void orphansOfChildrenLeaveNoZombiesOrTheLogSaysWhy() throws Exception {
+		Assumptions.assumeTrue(isNamespacePossible(), "this user cannot make a namespace of process ids");
+		Process program = inNamespace(System.getProperty("java.home") + "/bin/java", "-cp",
+				System.getProperty("java.class.path"), ProcessOneProgram.class.getName())
+			.start();
+		String output = new String(program.getInputStream().readAllBytes());
+		assertThat(program.waitFor()).as(output).isZero();
+		assertThat(output).containsPattern("before: .*java S.*sleep S, sleep S");
+		if (Runtime.version().feature() >= 22) {
+			assertThat(output).contains("after: []").doesNotContain("--init");
+		}
+		else {
+			assertThat(output).containsOnlyOnce("This JVM is process 1")
+				.contains("that takes Java 22")
+				.contains("'docker run --init'")
+				.contains("after: [sleep Z, sleep Z]");
+		}
+	}
+
+	private static ProcessBuilder inNamespace(String... command) {
+		List<String> words = new ArrayList<>(NAMESPACE);
+		words.addAll(List.of(command));
+		return new ProcessBuilder(words).redirectErrorStream(true);
+	}
+
+	private static boolean isNamespacePossible() throws InterruptedException {
+		try {
+			Process probe = inNamespace("true").start();
+			return probe.waitFor(10, TimeUnit.SECONDS) && probe.exitValue() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}

@@ -56,7 +56,7 @@ class ChildDeathTests {
 			"threads-in-call, THREADS_EXHAUSTED, unable to create native thread" })
 	void memoryOfAnyKindThatRunsOutEndsTheChild(String kind, ExitCause cause, String words) {
 		ChildExitedException failure = death(
-				SETTINGS.withJvmOptions("-XX:MaxMetaspaceSize=40m", "-XX:MaxDirectMemorySize=16m"), kind);
+				SETTINGS.withJvmOptions("-XX:MaxMetaspaceSize=32m", "-XX:MaxDirectMemorySize=16m"), kind);
 		ChildExit exit = failure.exit();
 		assertThat(exit.cause()).as(exit.toString()).isEqualTo(cause);
 		assertThat(exit.outOfMemory()).isTrue();

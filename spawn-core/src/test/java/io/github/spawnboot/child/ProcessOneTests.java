@@ -29,7 +29,7 @@ class ProcessOneTests {
 			.start();
 		String output = new String(program.getInputStream().readAllBytes());
 		assertThat(program.waitFor()).as(output).isZero();
-		assertThat(output).containsPattern("before: .*java S.*sleep S, sleep S");
+		assertThat(output).containsPattern("before: .*java [RSD].*sleep [RSD], sleep [RSD]");
 		if (Runtime.version().feature() >= 22) {
 			assertThat(output).contains("after: []").doesNotContain("--init");
 		}

@@ -80,7 +80,7 @@ public final class CallServer {
 		this.failures = failures;
 		this.executor = executor;
 		this.outOfMemory = outOfMemory;
-		this.live = new LiveServing(new LiveCodec(codec, failures), new CurrentCarrier());
+		this.live = new LiveServing(new LiveCodec(codec, failures, this::checkMemory), new CurrentCarrier());
 	}
 
 	/**
@@ -99,7 +99,17 @@ public final class CallServer {
 	 */
 	public void failures(FailureCodec failures) {
 		this.failures = failures;
-		this.live = new LiveServing(new LiveCodec(this.codec, failures), new CurrentCarrier());
+		this.live = new LiveServing(new LiveCodec(this.codec, failures, this::checkMemory), new CurrentCarrier());
+	}
+
+	private void checkMemory(Throwable failure) {
+		int depth = 0;
+		for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause()) {
+			if (cause instanceof OutOfMemoryError error) {
+				this.outOfMemory.exit(error);
+			}
+			depth++;
+		}
 	}
 
 	/**
@@ -330,16 +340,6 @@ public final class CallServer {
 				finally {
 					this.work.end();
 				}
-			}
-		}
-
-		private void checkMemory(Throwable failure) {
-			int depth = 0;
-			for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause()) {
-				if (cause instanceof OutOfMemoryError error) {
-					CallServer.this.outOfMemory.exit(error);
-				}
-				depth++;
 			}
 		}
 

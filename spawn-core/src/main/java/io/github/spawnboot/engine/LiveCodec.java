@@ -3,6 +3,7 @@ package io.github.spawnboot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.SpawnException;
@@ -16,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values carries items
  * @param failures carries the failures of sources
+ * @param watch told of the failures of sources before they are carried
  */
-record LiveCodec(ValueCodec values, FailureCodec failures) {
+record LiveCodec(ValueCodec values, FailureCodec failures, Consumer<Throwable> watch) {
 
 	/** Stands for an end without a failure. */
 	static final byte[] NO_FAILURE = new byte[0];
+
+	LiveCodec(ValueCodec values, FailureCodec failures) {
+		this(values, failures, (failure) -> {
+		});
+	}
 
 	byte[] encode(LiveType type, @Nullable Object item) {
 		return this.values.write(List.of(Objects.requireNonNull(type.itemType())), new @Nullable Object[] { item });
@@ -31,6 +38,7 @@ record LiveCodec(ValueCodec values, FailureCodec failures) {
 	}
 
 	byte[] encode(Throwable failure) {
+		this.watch.accept(failure);
 		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
 		return this.failures.write(kind, failure);
 	}

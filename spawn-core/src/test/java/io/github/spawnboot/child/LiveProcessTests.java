@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.launch.JvmSpawner;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,17 @@ class LiveProcessTests {
 					items.next();
 				}
 			});
+		}
+	}
+
+	@Test
+	void memoryThatRunsOutInAStreamOfAChildEndsTheChild() throws Throwable {
+		// row C5
+		try (JvmSpawner spawner = JvmSpawner.of(LiveProgram.settings().withJvmOptions("-XX:MaxDirectMemorySize=16m"),
+				LiveProgram.class); SpawnedChild child = spawner.spawn()) {
+			Iterator<Integer> items = LiveProgram.call(child, "countUntilMemoryRunsOut");
+			assertThatExceptionOfType(ChildExitedException.class).isThrownBy(items::hasNext)
+				.satisfies((ex) -> assertThat(ex.exit().cause()).isEqualTo(ExitCause.DIRECT_MEMORY_EXHAUSTED));
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.spawnboot.child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,6 +104,8 @@ public final class LiveProgram {
 
 		Iterator<Integer> count();
 
+		Iterator<Integer> countUntilMemoryRunsOut();
+
 		int progress(Consumer<Integer> progress, int steps);
 
 		long maxHeap();
@@ -133,6 +136,13 @@ public final class LiveProgram {
 		@Override
 		public Iterator<Integer> count() {
 			return IntStream.iterate(0, (number) -> number + 1).iterator();
+		}
+
+		@Override
+		public Iterator<Integer> countUntilMemoryRunsOut() {
+			return IntStream.iterate(0, (number) -> number + 1)
+				.mapToObj((number) -> ByteBuffer.allocateDirect(16 * 1024 * 1024 + number).capacity())
+				.iterator();
 		}
 
 		@Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.RetryAdvice;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,6 +76,14 @@ class IdempotentCallTests {
 			.havingCause()
 			.isInstanceOf(ChildExitedException.class)
 			.withMessageStartingWith("Call of ");
+		assertThat(Files.readAllLines(journal)).hasSize(1);
+	}
+
+	@Test
+	void callThatEndsItsChildIsNotMadeAgain() throws Exception {
+		Path journal = this.directory.resolve("journal");
+		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> this.worker.exit(journal))
+			.satisfies((failure) -> assertThat(failure.retryAdvice()).isEqualTo(RetryAdvice.NOT_ADVISED));
 		assertThat(Files.readAllLines(journal)).hasSize(1);
 	}
 

@@ -30,12 +30,26 @@ public class Worker {
 		return run(journal, runs);
 	}
 
+	/**
+	 * Ends its own child.
+	 */
+	@SpawnMethod(idempotent = true)
+	public void exit(@SharedPath Path journal) throws IOException {
+		note(journal);
+		Runtime.getRuntime().halt(7);
+	}
+
 	private static long run(Path journal, int runs) throws IOException, InterruptedException {
-		long pid = ProcessHandle.current().pid();
-		Files.writeString(journal, pid + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+		long pid = note(journal);
 		if (Files.readAllLines(journal).size() < runs) {
 			NEVER.await();
 		}
+		return pid;
+	}
+
+	private static long note(Path journal) throws IOException {
+		long pid = ProcessHandle.current().pid();
+		Files.writeString(journal, pid + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 		return pid;
 	}
 

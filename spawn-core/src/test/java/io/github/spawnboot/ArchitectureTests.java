@@ -32,7 +32,7 @@ class ArchitectureTests {
 
 	/** From the ground up: a package may only use those before it. */
 	private static final List<String> PACKAGES = List.of(BASE, BASE + ".runner", BASE + ".codec", BASE + ".beam",
-			BASE + ".engine", BASE + ".isolation", BASE + ".launch", BASE + ".pool", BASE + ".child",
+			BASE + ".engine", BASE + ".isolation", BASE + ".launch", BASE + ".pool", BASE + ".child", BASE + ".fork",
 			BASE + ".runner.standard", BASE + ".runner.test");
 
 	private static JavaClasses classes;
@@ -73,7 +73,7 @@ class ArchitectureTests {
 			.resideInAPackage(BASE + ".child")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(BASE + ".pool", BASE + ".launch", BASE + ".isolation", BASE + ".runner")
+			.resideInAnyPackage(BASE + ".pool", BASE + ".launch", BASE + ".isolation", BASE + ".runner", BASE + ".fork")
 			.check(classes);
 	}
 
@@ -103,7 +103,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(BASE + ".codec", BASE + ".beam", BASE + ".engine", BASE + ".isolation",
-					BASE + ".launch", BASE + ".pool", BASE + ".child")
+					BASE + ".launch", BASE + ".pool", BASE + ".child", BASE + ".fork")
 			.check(classes);
 		noClasses().that()
 			.resideInAPackage(BASE + ".runner.test")

@@ -44,14 +44,14 @@ public final class ServiceContract {
 
 	private final String fingerprint;
 
-	private ServiceContract(String service, JavaType beanType, ContractRules rules, ValueCodec codec,
-			boolean callback) {
+	private ServiceContract(String service, JavaType beanType, @Nullable Method single, ContractRules rules,
+			ValueCodec codec, boolean callback) {
 		this.service = service;
 		this.callback = callback;
 		this.live = new LiveTypes(codec, rules);
 		this.resolver = new ServiceMethods(codec.mapper().getTypeFactory(), beanType);
 		Map<String, String> shapes = new TreeMap<>();
-		this.resolver.find(rules::isRemote)
+		((single != null) ? Map.of(this.resolver.signature(single), single) : this.resolver.find(rules::isRemote))
 			.forEach((signature, method) -> this.methods.put(signature,
 					verify(signature, method, rules, codec, shapes)));
 		this.fingerprint = fingerprint(this.methods.values(), shapes);
@@ -67,11 +67,25 @@ public final class ServiceContract {
 	 * @return the contract; also if it has {@link #problems()}
 	 */
 	public static ServiceContract of(String service, Type beanType, ContractRules rules, ValueCodec codec) {
-		return new ServiceContract(service, codec.mapper().constructType(beanType), rules, codec, false);
+		return new ServiceContract(service, codec.mapper().constructType(beanType), null, rules, codec, false);
+	}
+
+	/**
+	 * Looks at one method of a class, which may be static and of any visibility.
+	 * @param service name of the service
+	 * @param type class whose method it is
+	 * @param method the method, the only one of the contract
+	 * @param rules what the method says about how it is called
+	 * @param codec carries the values
+	 * @return the contract; also if it has {@link #problems()}
+	 */
+	public static ServiceContract ofMethod(String service, Class<?> type, Method method, ContractRules rules,
+			ValueCodec codec) {
+		return new ServiceContract(service, codec.mapper().constructType(type), method, rules, codec, false);
 	}
 
 	static ServiceContract ofCallback(JavaType type, ContractRules rules, ValueCodec codec) {
-		return new ServiceContract(TypeNames.of(type), type, rules, codec, true);
+		return new ServiceContract(TypeNames.of(type), type, null, rules, codec, true);
 	}
 
 	private RemoteMethod verify(String signature, Method method, ContractRules rules, ValueCodec codec,

@@ -178,6 +178,23 @@ public final class ChildLauncher implements AutoCloseable {
 	 */
 	public Child launch(ChildSettings settings, long generation, ChildProgram program, Consumer<ServedCall> calls)
 			throws InterruptedException {
+		return launch(settings, generation, program, calls, ProcessSetup.NONE);
+	}
+
+	/**
+	 * Starts a child whose process has something of its own, otherwise as
+	 * {@link #launch(ChildSettings, long, ChildProgram, Consumer)}.
+	 * @param settings how to start it
+	 * @param generation which child of its pool it is, from 1
+	 * @param program what it runs
+	 * @param calls serves what the child calls in this process; must not block
+	 * @param setup what its process has of its own
+	 * @return the child, which is {@code WARM}
+	 * @throws InterruptedException if the waiting thread is interrupted; the process has
+	 * then been ended
+	 */
+	public Child launch(ChildSettings settings, long generation, ChildProgram program, Consumer<ServedCall> calls,
+			ProcessSetup setup) throws InterruptedException {
 		if (ChildMark.isSet()) {
 			throw new SpawnUsageException(
 					"A child does not start children: this process is itself a child, so the pool '" + settings.pool()
@@ -188,7 +205,7 @@ public final class ChildLauncher implements AutoCloseable {
 		this.limit.take(settings);
 		Launch launch = null;
 		try {
-			launch = new Launch(this, settings, generation, program, calls);
+			launch = new Launch(this, settings, generation, program, calls, setup);
 			return launch.run();
 		}
 		catch (IOException ex) {

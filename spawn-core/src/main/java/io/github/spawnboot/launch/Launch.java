@@ -61,6 +61,8 @@ final class Launch implements EngineLink.Owner {
 
 	private final Consumer<ServedCall> calls;
 
+	private final ProcessSetup setup;
+
 	private final ChildDirectory directory;
 
 	private final Path crashDirectory;
@@ -86,15 +88,17 @@ final class Launch implements EngineLink.Owner {
 	 * @param generation which child of its pool it is, from 1
 	 * @param program what it runs
 	 * @param calls serves what the child calls in this process; must not block
+	 * @param setup what the process of the child has of its own
 	 * @throws IOException if the directory cannot be made
 	 */
 	Launch(ChildLauncher launcher, ChildSettings settings, long generation, ChildProgram program,
-			Consumer<ServedCall> calls) throws IOException {
+			Consumer<ServedCall> calls, ProcessSetup setup) throws IOException {
 		this.launcher = launcher;
 		this.settings = settings;
 		this.generation = generation;
 		this.program = program;
 		this.calls = calls;
+		this.setup = setup;
 		this.directory = ChildDirectory.create();
 		this.crashDirectory = launcher.crashDirectory().create(settings.pool(), generation, this.directory.path());
 	}
@@ -122,8 +126,9 @@ final class Launch implements EngineLink.Owner {
 			process = startProcess();
 			ChildSession session = new ChildSession(process.pid(), this.launcher.sweeper());
 			this.session = session;
-			OutputPump output = OutputPump.start(process, this.settings.pool(), this.generation,
-					this.launcher.outputLimits(), log(process.pid()), debugger(process.pid()));
+			OutputPump output = OutputPump.start(this.setup.output(OutputPump.Stream.STDOUT, process.getInputStream()),
+					this.setup.output(OutputPump.Stream.STDERR, process.getErrorStream()), this.settings.pool(),
+					this.generation, this.launcher.outputLimits(), log(process.pid()), debugger(process.pid()));
 			Process started = process;
 			Function<Integer, ChildExit> diagnose = (code) -> this.launcher.diagnosis()
 				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, start, code,
@@ -193,6 +198,7 @@ final class Launch implements EngineLink.Owner {
 		List<String> arguments = this.launcher.command().commandFor(options, MAIN_CLASS, this.directory.path());
 		ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(arguments));
 		this.settings.environment().applyTo(builder.environment());
+		this.setup.prepare(builder);
 		return this.launcher.processes().start(builder);
 	}
 
@@ -340,7 +346,7 @@ final class Launch implements EngineLink.Owner {
 	}
 
 	private OutputPump.Listener log(long pid) {
-		return new ChildLog(this.settings.pool(), pid, this.launcher.outputLimits());
+		return this.setup.listener(new ChildLog(this.settings.pool(), pid, this.launcher.outputLimits()));
 	}
 
 	private @Nullable IntConsumer debugger(long pid) {

@@ -79,10 +79,15 @@ public final class OutputPump {
 	 */
 	public static OutputPump start(Process process, String pool, long generation, OutputLimits limits,
 			Listener listener, @Nullable IntConsumer debugPort) {
+		return start(process.getInputStream(), process.getErrorStream(), pool, generation, limits, listener, debugPort);
+	}
+
+	static OutputPump start(InputStream stdout, InputStream stderr, String pool, long generation, OutputLimits limits,
+			Listener listener, @Nullable IntConsumer debugPort) {
 		String name = "spawn-" + pool + "-" + generation;
 		OutputPump pump = new OutputPump(name, limits, listener, debugPort);
-		pump.startThread(process.getInputStream(), Stream.STDOUT, name + "-stdout");
-		pump.startThread(process.getErrorStream(), Stream.STDERR, name + "-stderr");
+		pump.startThread(stdout, Stream.STDOUT, name + "-stdout");
+		pump.startThread(stderr, Stream.STDERR, name + "-stderr");
 		return pump;
 	}
 

@@ -1,0 +1,239 @@
+package io.github.spawnboot.fork;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.Set;
+
+import io.github.spawnboot.ForkFunction;
+import io.github.spawnboot.HandlerNotFoundException;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.beam.ChildMark;
+import io.github.spawnboot.engine.CallCarrier;
+import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.JvmCommand;
+import io.github.spawnboot.launch.OutputLimits;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all forks of an application share: the functions, the launcher and its threads,
+ * which are made by the first fork, and the processes that run. Thread-safe.
+ */
+final class ForkRuntime implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ForkRuntime.class);
+
+	private static final int LONGEST_NAME = 100;
+
+	private final JvmCommand command = JvmCommand.ofThisJvm();
+
+	private final BeamSettings beams;
+
+	private final OutputLimits outputLimits;
+
+	private final CallCarrier carrier;
+
+	private final Function<String, @Nullable Class<? extends Throwable>> knownTypes;
+
+	private final Map<String, ForkTarget> registered = new ConcurrentSkipListMap<>();
+
+	private final Map<FunctionReference, ForkTarget> unregistered = new ConcurrentHashMap<>();
+
+	private final Map<ForkRun, Child> running = new ConcurrentHashMap<>();
+
+	private @Nullable ChildLauncher launcher;
+
+	private boolean closed;
+
+	/**
+	 * Creates a runtime without threads and processes.
+	 * @param beams limits of the beams
+	 * @param outputLimits how much of what a process prints is logged
+	 * @param carrier carries along what belongs to the thread of a caller
+	 * @param knownTypes exceptions that may be rebuilt, beside those that a function
+	 * declares
+	 */
+	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, CallCarrier carrier,
+			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+		this.beams = beams;
+		this.outputLimits = outputLimits;
+		this.carrier = carrier;
+		this.knownTypes = knownTypes;
+	}
+
+	/**
+	 * Returns what starts processes.
+	 * @return the launcher, made by the first call
+	 * @throws PoolClosedException if the forks are closed
+	 */
+	synchronized ChildLauncher launcher() {
+		checkOpen();
+		ChildLauncher launcher = this.launcher;
+		if (launcher == null) {
+			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits);
+			this.launcher = launcher;
+		}
+		return launcher;
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new PoolClosedException("The forks are closed", null);
+		}
+	}
+
+	/**
+	 * Refuses to fork where that is impossible, before anything else is looked at.
+	 * @param what names the function
+	 */
+	synchronized void check(String what) {
+		if (ChildMark.isSet()) {
+			throw new SpawnUsageException(
+					"A child does not fork: this process is itself a child, so " + what
+							+ " cannot be run in a process of its own here. Call it directly, or fork in the parent",
+					null);
+		}
+		checkOpen();
+	}
+
+	Set<String> names() {
+		return java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(this.registered.keySet()));
+	}
+
+	void register(String name, ForkFunction function) {
+		Objects.requireNonNull(function, "'function' must not be null");
+		checkName(name);
+		FunctionReference reference = FunctionReference.of(function);
+		reference.checkInstance(name);
+		register(ForkTarget.bare(name, reference.type(), reference.method(), this.command, this.carrier,
+				this.knownTypes));
+	}
+
+	/**
+	 * Registers the method of a class, which runs without Spring.
+	 */
+	void register(String name, FunctionReference reference) {
+		checkName(name);
+		reference.checkInstance(name);
+		register(ForkTarget.bare(name, reference.type(), reference.method(), this.command, this.carrier,
+				this.knownTypes));
+	}
+
+	void register(ForkTarget target) {
+		checkName(target.name());
+		ForkTarget other = this.registered.putIfAbsent(target.name(), target);
+		if (other != null) {
+			throw new SpawnUsageException("The fork '" + target.name() + "' is registered already: as " + other.place()
+					+ ", and now as " + target.place() + ". Give one of them another name", null);
+		}
+	}
+
+	private static void checkName(@Nullable String name) {
+		if (name == null || name.isBlank()) {
+			throw new SpawnUsageException("The name of a fork must not be empty", null);
+		}
+		// It stands in the process list and in the names of threads.
+		if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+			throw new SpawnUsageException("The name of a fork must be a line of at most " + LONGEST_NAME
+					+ " characters but is '" + name.replaceAll("\\p{Cntrl}", "?") + "'", null);
+		}
+	}
+
+	/**
+	 * Finds a registered function.
+	 * @param name its name
+	 * @return the function
+	 * @throws HandlerNotFoundException if there is none
+	 */
+	ForkTarget target(String name) {
+		ForkTarget target = this.registered.get(Objects.requireNonNull(name, "'name' must not be null"));
+		if (target == null) {
+			throw new HandlerNotFoundException("There is no fork '" + name + "'; registered are " + names()
+					+ ". Register it by forks.register(name, function)", null);
+		}
+		return target;
+	}
+
+	/**
+	 * Finds the function behind a method reference.
+	 * @param function method reference to a static method, or lambda
+	 * @return the function
+	 * @throws SpawnUsageException if it is something else
+	 */
+	ForkTarget target(ForkFunction function) {
+		FunctionReference reference = FunctionReference
+			.of(Objects.requireNonNull(function, "'function' must not be null"));
+		if (!reference.isStatic()) {
+			throw new SpawnUsageException("The function '" + reference.name() + "' is an instance method, whose"
+					+ " instance would be its first argument. Refer to a static method, write a lambda that makes"
+					+ " the instance ((image) -> new Resizer().resize(image)), or register the method under a name",
+					null);
+		}
+		return this.unregistered.computeIfAbsent(reference, (key) -> ForkTarget.bare(key.name(), key.type(),
+				key.method(), this.command, this.carrier, this.knownTypes));
+	}
+
+	void started(ForkRun run, Child child) {
+		boolean late;
+		synchronized (this) {
+			late = this.closed;
+			if (!late) {
+				this.running.put(run, child);
+			}
+		}
+		if (late) {
+			child.kill("its forks were closed");
+		}
+		else if (child.onExit().toCompletableFuture().isDone()) {
+			ended(run);
+		}
+	}
+
+	void ended(ForkRun run) {
+		this.running.remove(run);
+	}
+
+	/**
+	 * Ends all processes, each within its limits, and the threads.
+	 */
+	@Override
+	public void close() {
+		ChildLauncher launcher;
+		synchronized (this) {
+			this.closed = true;
+			launcher = this.launcher;
+			this.launcher = null;
+		}
+		if (launcher == null) {
+			return;
+		}
+		CompletableFuture<?>[] exits = this.running.values()
+			.stream()
+			.map((child) -> child.stop("its forks were closed").toCompletableFuture())
+			.toArray(CompletableFuture<?>[]::new);
+		try {
+			CompletableFuture.allOf(exits).get(ForkSettings.endLimit().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			this.running.values().forEach((child) -> child.kill("the thread that closed its forks was interrupted"));
+			Thread.currentThread().interrupt();
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.error("Forked processes have not ended within {} ms and are left behind: {}",
+					ForkSettings.endLimit().toMillis(), this.running.values());
+		}
+		launcher.close();
+	}
+
+}

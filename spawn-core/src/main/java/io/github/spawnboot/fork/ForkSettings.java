@@ -1,0 +1,111 @@
+package io.github.spawnboot.fork;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.spawnboot.ForkOptions;
+import io.github.spawnboot.ForkOutput;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.EnvironmentVariables;
+import io.github.spawnboot.launch.HeartbeatSettings;
+import io.github.spawnboot.launch.JvmOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options of a fork that were found possible. Immutable.
+ */
+final class ForkSettings {
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+	private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration TERMINATE_TIMEOUT = Duration.ofSeconds(5);
+
+	private final ForkOptions options;
+
+	private final EnvironmentVariables environment;
+
+	private ForkSettings(ForkOptions options, EnvironmentVariables environment) {
+		this.options = options;
+		this.environment = environment;
+	}
+
+	/**
+	 * Checks options.
+	 * @param options the options
+	 * @return the settings
+	 * @throws SpawnUsageException if an option is impossible
+	 */
+	static ForkSettings of(ForkOptions options) {
+		JvmOptions.check(options.jvmOptions(), JvmOptions.Debug.NONE);
+		if (options.heap() < ChildSettings.MIN_HEAP) {
+			throw new SpawnUsageException("'heap' must be at least 8 MiB (" + ChildSettings.MIN_HEAP + " bytes) but is "
+					+ options.heap() + " bytes", null);
+		}
+		Duration deadline = options.deadline();
+		if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
+			throw new SpawnUsageException("'deadline' must be positive but is " + deadline, null);
+		}
+		Path directory = options.directory();
+		if (directory != null && !Files.isDirectory(directory)) {
+			throw new SpawnUsageException("'directory' must be an existing directory but is '" + directory + "'", null);
+		}
+		checkFile("stdout", options.stdout());
+		checkFile("stderr", options.stderr());
+		try {
+			return new ForkSettings(options,
+					new EnvironmentVariables(EnvironmentVariables.Policy.INHERIT, List.of(), options.environment()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SpawnUsageException("The environment of a fork is impossible: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static void checkFile(String name, ForkOutput output) {
+		Path file = output.file();
+		if (file == null) {
+			return;
+		}
+		Path parent = file.toAbsolutePath().getParent();
+		boolean possible = Files.exists(file) ? Files.isWritable(file) && !Files.isDirectory(file)
+				: parent != null && Files.isDirectory(parent) && Files.isWritable(parent);
+		if (!possible) {
+			throw new SpawnUsageException("'" + name + "' must be a file that can be written but is '" + file + "'",
+					null);
+		}
+	}
+
+	ForkOptions options() {
+		return this.options;
+	}
+
+	@Nullable Duration deadline() {
+		return this.options.deadline();
+	}
+
+	/**
+	 * Returns the longest time from the request to end until the process is gone.
+	 */
+	static Duration endLimit() {
+		return GOODBYE_TIMEOUT.plus(TERMINATE_TIMEOUT).plusSeconds(2);
+	}
+
+	/**
+	 * Returns how a child is started.
+	 * @param pool name of its kind
+	 * @return the settings
+	 */
+	ChildSettings child(String pool) {
+		Duration deadline = deadline();
+		Duration start = (deadline != null && deadline.compareTo(START_TIMEOUT) < 0) ? deadline : START_TIMEOUT;
+		// The second call feeds the input.
+		int calls = (this.options.input() != null) ? 2 : 1;
+		return new ChildSettings(pool, calls, this.options.heap(), this.options.jvmOptions(), JvmOptions.Debug.NONE,
+				start, GOODBYE_TIMEOUT, TERMINATE_TIMEOUT, HeartbeatSettings.DEFAULT, this.environment, false);
+	}
+
+}

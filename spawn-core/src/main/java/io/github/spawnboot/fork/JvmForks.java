@@ -1,0 +1,84 @@
+package io.github.spawnboot.fork;
+
+import java.lang.reflect.Method;
+import java.util.function.Function;
+
+import io.github.spawnboot.ForkOptions;
+import io.github.spawnboot.beam.BeamSettings;
+import io.github.spawnboot.codec.FailureCodec;
+import io.github.spawnboot.engine.CallCarrier;
+import io.github.spawnboot.engine.MdcCarrier;
+import io.github.spawnboot.launch.OutputLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forks of this JVM, for programs without Spring; in an application with Spring a bean of
+ * this type is there already. Thread-safe. Has no threads before the first fork; closing
+ * it ends its processes and its threads.
+ *
+ * <pre class="code">
+ * try (JvmForks forks = JvmForks.create()) {
+ *     byte[] small = forks.call(Resizer::resize, image, 100);
+ * }
+ * </pre>
+ */
+public final class JvmForks extends ConfiguredForks implements AutoCloseable {
+
+	private JvmForks(ForkRuntime runtime) {
+		super(runtime, ForkSettings.of(ForkOptions.defaults()));
+	}
+
+	/**
+	 * Creates forks with default options and without functions.
+	 * @return the forks
+	 */
+	public static JvmForks create() {
+		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, new MdcCarrier(), FailureCodec.jdkTypes()::get);
+	}
+
+	/**
+	 * Creates forks with default options and without functions.
+	 * @param beams limits of the connections
+	 * @param outputLimits how much of what a process prints is logged
+	 * @param carrier carries along what belongs to the thread of a caller
+	 * @param knownTypes gives the class for the name of an exception that may be rebuilt,
+	 * beside those that a function declares, or {@code null}; must not load classes by
+	 * name
+	 * @return the forks
+	 */
+	public static JvmForks create(BeamSettings beams, OutputLimits outputLimits, CallCarrier carrier,
+			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+		return new JvmForks(new ForkRuntime(beams, outputLimits, carrier, knownTypes));
+	}
+
+	/**
+	 * Registers a method, which runs in a JVM without Spring: a static one, or one of a
+	 * class with a constructor without parameters.
+	 * @param name name of the function
+	 * @param type class whose method it is
+	 * @param method the method
+	 * @throws io.github.spawnboot.SpawnUsageException if the name is empty or taken, or
+	 * the method cannot be run in another process
+	 */
+	public void register(String name, Class<?> type, Method method) {
+		runtime().register(name, new FunctionReference(type, method));
+	}
+
+	/**
+	 * Registers a function that runs in a process of another kind.
+	 * @param target the function
+	 * @throws io.github.spawnboot.SpawnUsageException if the name is empty or taken
+	 */
+	public void register(ForkTarget target) {
+		runtime().register(target);
+	}
+
+	/**
+	 * Ends all processes, each within its limits, and the threads.
+	 */
+	@Override
+	public void close() {
+		runtime().close();
+	}
+
+}

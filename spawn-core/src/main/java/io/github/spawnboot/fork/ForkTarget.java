@@ -175,11 +175,17 @@ public final class ForkTarget {
 		return this.generations.incrementAndGet();
 	}
 
-	/**
-	 * Returns how the process list, the log and failures name processes of this function.
-	 */
 	String pool() {
-		return "fork-" + this.name;
+		return pool(this.name);
+	}
+
+	/**
+	 * Returns how the process list, the log and failures name processes of a function.
+	 * @param name name of the function
+	 * @return the name, in place of that of a pool
+	 */
+	public static String pool(String name) {
+		return "fork-" + name;
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -262,11 +263,15 @@ final class Functions {
 	static String leaveThread() {
 		Thread thread = new Thread(() -> {
 			while (true) {
-				java.util.concurrent.locks.LockSupport.park();
+				LockSupport.park();
 			}
 		}, "left-behind");
 		thread.start();
 		return thread.getName();
+	}
+
+	static long leaveProcess() throws IOException {
+		return new ProcessBuilder("sleep", "60").inheritIO().start().pid();
 	}
 
 	static String forkAgain() {

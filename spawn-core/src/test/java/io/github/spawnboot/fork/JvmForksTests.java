@@ -72,7 +72,10 @@ class JvmForksTests {
 	}
 
 	private static List<ProcessHandle> children() {
-		return ProcessHandle.current().children().toList();
+		return ProcessHandle.current()
+			.children()
+			.filter((process) -> process.info().commandLine().orElse("").contains("SpawnChildMain"))
+			.toList();
 	}
 
 	private static void assertThatNothingStarts(ThrowingCallable call, FailureKind kind, String... words) {
@@ -143,6 +146,7 @@ class JvmForksTests {
 				"java.lang.String");
 		assertThatNothingStarts(() -> this.forks.fork("add", 1, 2L), FailureKind.USAGE, "Argument 2", "java.lang.Long");
 		assertThatNothingStarts(() -> this.forks.fork("add", null, 2), FailureKind.USAGE, "Argument 1", "null");
+		assertThat(this.forks.start("add", 1, 2).process().generation()).isEqualTo(1);
 		assertThatNothingStarts(() -> this.forks.fork("parts", List.of("no part"), Map.of()), FailureKind.USAGE,
 				"java.lang.String");
 	}

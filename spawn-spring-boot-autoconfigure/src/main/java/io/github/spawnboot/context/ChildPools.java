@@ -113,8 +113,10 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	/**
 	 * Serves a call from a child: here, if it is one of a host service, else by a child
 	 * of the pool whose service it is. The bytes are not decoded in between.
+	 * @param caller name of the pool of the child, or of the function of a fork
+	 * @param call the call
 	 */
-	private void route(String caller, ServedCall call) {
+	public void route(String caller, ServedCall call) {
 		CallRequest request = call.request();
 		SpawnServiceDefinition service = (request.kind() == CallRequest.Kind.METHOD)
 				? this.services.service(request.service()) : null;
@@ -193,6 +195,15 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			return List.<SpawnedProcess>of();
 		});
 		this.launcher.close();
+	}
+
+	/**
+	 * Returns the host services that children of a pool are told of.
+	 * @param pool name of the pool, or of the function of a fork
+	 * @return fingerprints by bean name
+	 */
+	public Map<String, String> hostServices(String pool) {
+		return this.hostServices.fingerprints(pool);
 	}
 
 	/**

@@ -1,0 +1,147 @@
+package io.github.spawnboot.autoconfigure;
+
+import io.github.spawnboot.Forks;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.annotation.SpawnFork;
+import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.context.InlineForks;
+import io.github.spawnboot.fork.JvmForks;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SpawnForkAutoConfiguration}.
+ */
+class SpawnForkAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SpawnAutoConfiguration.class, SpawnForkAutoConfiguration.class));
+
+	@Test
+	void forksAreThereWithoutFunctions() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(Forks.class).hasSingleBean(JvmForks.class);
+			assertThat(context.getBean(Forks.class).names()).isEmpty();
+		});
+	}
+
+	@Test
+	void forksOfTheUserWin() {
+		this.runner.withBean("ownForks", Forks.class, InlineForks::new)
+			.run((context) -> assertThat(context).hasSingleBean(Forks.class).hasBean("ownForks"));
+	}
+
+	@Test
+	void duplicateFailsTheStartWithBothNames() {
+		// row F2
+		this.runner.withUserConfiguration(Duplicates.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(SpawnUsageException.class)
+				.hasMessageContaining("'same'")
+				.hasMessageContaining("bean 'first'")
+				.hasMessageContaining("bean 'second'"));
+	}
+
+	@Test
+	void emptyNameFailsTheStart() {
+		// row F2
+		this.runner.withBean(Nameless.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(SpawnUsageException.class)
+				.hasMessageContaining("must not be empty"));
+	}
+
+	@Test
+	void valueThatCannotBeCarriedFailsTheStart() {
+		this.runner.withBean("threads", Threads.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(SpawnUsageException.class)
+				.hasMessageContaining("bean 'threads'")
+				.hasMessageContaining("java.lang.Thread"));
+	}
+
+	@Test
+	void instanceMethodOfAServiceFailsTheStart() {
+		this.runner.withBean(Service.class)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(SpawnUsageException.class)
+				.hasMessageContaining("@SpawnFork(\"served\")")
+				.hasMessageContaining("@SpawnService"));
+	}
+
+	@Test
+	void inlineModeRefusesForks() {
+		this.runner.withPropertyValues("spawn.mode=inline").run((context) -> {
+			Forks forks = context.getBean(Forks.class);
+			assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> forks.fork("any"))
+				.withMessageContaining("spawn.mode");
+		});
+	}
+
+	static class Function {
+
+		@SpawnFork("same")
+		int same() {
+			return 1;
+		}
+
+	}
+
+	static class Nameless {
+
+		@SpawnFork(" ")
+		static int nameless() {
+			return 1;
+		}
+
+	}
+
+	static class Threads {
+
+		@SpawnFork("threads")
+		void threads(Thread thread) {
+		}
+
+	}
+
+	@SpawnService
+	public static class Service {
+
+		@SpawnFork("served")
+		public int served() {
+			return 1;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Duplicates {
+
+		@Bean
+		Function first() {
+			return new Function();
+		}
+
+		@Bean
+		Function second() {
+			return new Function();
+		}
+
+	}
+
+}

@@ -186,16 +186,20 @@ final class ForkRun {
 	}
 
 	private Child launch() {
+		InputStream input = openInput();
 		try {
 			Child child = this.runtime.launcher()
 				.launch(this.settings.child(this.target.pool()), this.target.nextGeneration(),
 						this.target.program(this.settings.options().input() != null), this.target.calls(),
 						this.outputs);
 			this.child = child;
-			child.whenGone(this::gone);
 			this.runtime.started(this, child);
+			child.whenGone(this::gone);
 			watchDeadline();
-			feed(child);
+			if (input != null) {
+				feed(child, input);
+				input = null;
+			}
 			return child;
 		}
 		catch (InterruptedException ex) {
@@ -208,6 +212,25 @@ final class ForkRun {
 				throw new CallTimeoutException(overdueMessage() + "; its process had not even come up", ex);
 			}
 			throw ex;
+		}
+		finally {
+			if (input != null) {
+				close(input);
+			}
+		}
+	}
+
+	private @Nullable InputStream openInput() {
+		Supplier<? extends InputStream> input = this.settings.options().input();
+		if (input == null) {
+			return null;
+		}
+		try {
+			return Objects.requireNonNull(input.get(), "The supplier gave null");
+		}
+		catch (RuntimeException ex) {
+			throw new SpawnUsageException("The input of the fork of '" + this.target.name() + "' could not be opened: "
+					+ ex + ". Nothing was started", ex);
 		}
 	}
 
@@ -233,12 +256,7 @@ final class ForkRun {
 		}
 	}
 
-	private void feed(Child child) {
-		Supplier<? extends InputStream> input = this.settings.options().input();
-		if (input == null) {
-			return;
-		}
-		InputStream stream = Objects.requireNonNull(input.get(), "The supplier of the input gave null");
+	private void feed(Child child, InputStream stream) {
 		ServiceContract contract = ForkInput.contract(this.target.codec());
 		try {
 			CompletableFuture<?> feed = (CompletableFuture<?>) this.target.invoker()
@@ -247,8 +265,6 @@ final class ForkRun {
 			Objects.requireNonNull(feed).whenComplete((nothing, failure) -> close(stream));
 		}
 		catch (Throwable ex) {
-			child.kill("its input could not be fed: " + ex);
-			close(stream);
 			throw new ChildStartException("The input of the fork of '" + this.target.name() + "' could not be fed", ex);
 		}
 	}

@@ -195,9 +195,6 @@ final class ForkRuntime implements AutoCloseable {
 		if (late) {
 			child.kill("its forks were closed");
 		}
-		else if (child.onExit().toCompletableFuture().isDone()) {
-			ended(run);
-		}
 	}
 
 	void ended(ForkRun run) {

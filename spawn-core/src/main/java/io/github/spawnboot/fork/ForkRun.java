@@ -70,6 +70,8 @@ final class ForkRun {
 
 	private volatile boolean overdue;
 
+	private volatile boolean abandoned;
+
 	/**
 	 * Creates a run; nothing is started.
 	 * @param runtime starts the process
@@ -141,6 +143,7 @@ final class ForkRun {
 			if (value instanceof CompletableFuture<?> future) {
 				future.whenComplete((result, failure) -> {
 					if (future.isCancelled()) {
+						this.abandoned = true;
 						kill("its future was cancelled");
 					}
 				});
@@ -195,6 +198,10 @@ final class ForkRun {
 			this.child = child;
 			this.runtime.started(this, child);
 			child.whenGone(this::gone);
+			if (this.abandoned) {
+				throw new CallCancelledException(
+						"The future of '" + this.target.name() + "' was cancelled while its process was started", null);
+			}
 			watchDeadline();
 			if (input != null) {
 				feed(child, input);
@@ -206,6 +213,10 @@ final class ForkRun {
 			Thread.currentThread().interrupt();
 			throw new CallCancelledException(
 					"Interrupted while a process for the fork of '" + this.target.name() + "' was started", ex);
+		}
+		catch (CallCancelledException ex) {
+			kill("its future was cancelled");
+			throw ex;
 		}
 		catch (ChildStartException ex) {
 			if (isDeadlineOver()) {

@@ -158,6 +158,11 @@ final class Functions {
 		return CompletableFuture.supplyAsync(() -> text + " later");
 	}
 
+	static CompletableFuture<String> never() {
+		System.out.println("never");
+		return new CompletableFuture<>();
+	}
+
 	static String name(Path path) {
 		return path.getFileName().toString();
 	}

@@ -216,6 +216,18 @@ class JvmForksTests {
 	}
 
 	@Test
+	void cancelledFutureEndsItsProcessAlsoWhileThatIsStarted() {
+		CompletableFuture<String> early = this.forks.call(Functions::never);
+		early.cancel(true);
+		ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		CompletableFuture<String> late = this.forks.with(ForkOptions.defaults().stdout(ForkOutput.to(printed)))
+			.call(Functions::never);
+		Awaitility.await().atMost(LIMIT).until(() -> printed.toString(StandardCharsets.UTF_8).contains("never"));
+		late.cancel(true);
+		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
+	}
+
+	@Test
 	void threadSocketUndeclaredLambdaAndCycleAreUsageAndStartNothing() {
 		// row F6
 		assertThatNothingStarts(() -> this.forks.run(Functions::thread, new Thread()), FailureKind.USAGE,

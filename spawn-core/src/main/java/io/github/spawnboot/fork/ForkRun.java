@@ -19,6 +19,7 @@ import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.ForkResult;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.child.ForkInput;
@@ -351,8 +352,8 @@ final class ForkRun {
 			String verdict = "its function has returned, but the process has not ended within " + limit.toMillis()
 					+ " ms, and is left behind";
 			logger.error("The {}: {}", child.describe(), verdict);
-			return new ChildExit(child.pool(), child.pid(), child.generation(), null, null, verdict, false, true,
-					Duration.ofNanos(System.nanoTime() - this.begun), List.of(), null);
+			return ChildExit.of(child.pool(), child.pid(), child.generation(), child.startInstant(), ExitCause.UNKNOWN,
+					verdict);
 		}
 	}
 

@@ -81,7 +81,7 @@ final class ForkRuntime implements AutoCloseable {
 		checkOpen();
 		ChildLauncher launcher = this.launcher;
 		if (launcher == null) {
-			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits);
+			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits, null);
 			this.launcher = launcher;
 		}
 		return launcher;

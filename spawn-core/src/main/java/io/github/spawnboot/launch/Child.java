@@ -360,6 +360,13 @@ public final class Child implements SpawnedProcess, CallChannel {
 	 */
 	void stopAndWait(String reason) {
 		stop(reason);
+		awaitStop();
+	}
+
+	/**
+	 * Waits for the end of a stop that has begun, as {@link #stopAndWait} does.
+	 */
+	void awaitStop() {
 		Duration limit = this.settings.goodbyeTimeout().plus(this.settings.terminateTimeout()).plus(REAPING);
 		try {
 			Long start = this.stopStart.get();

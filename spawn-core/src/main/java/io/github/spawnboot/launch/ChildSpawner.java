@@ -1,5 +1,6 @@
 package io.github.spawnboot.launch;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallCarrier;
@@ -36,6 +38,8 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final @Nullable ChildProcessGroup group;
+
 	/**
 	 * Creates a spawner.
 	 * @param factory starts the children
@@ -52,10 +56,37 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	 * @param carrier carries along what belongs to the thread that runs a job
 	 */
 	public ChildSpawner(ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
+		this(factory, failures, carrier, null);
+	}
+
+	private ChildSpawner(ChildFactory factory, FailureCodec failures, CallCarrier carrier,
+			@Nullable ChildProcessGroup group) {
 		this.factory = factory;
 		this.failures = failures;
 		this.carrier = carrier;
 		this.deadlines = factory.isTimed() ? new CallDeadlines(factory.timer()) : null;
+		this.group = group;
+	}
+
+	/**
+	 * Returns a spawner of the same children that puts them into a group (row G29). It is
+	 * closed on its own.
+	 * @param group the group
+	 * @return a new spawner
+	 */
+	public ChildSpawner in(ChildProcessGroup group) {
+		return new ChildSpawner(this.factory, this.failures, this.carrier, group);
+	}
+
+	@Override
+	public List<SpawnedProcess> children() {
+		return this.children.stream().map(DedicatedChild::process).toList();
+	}
+
+	@Override
+	public boolean isOpen() {
+		ChildProcessGroup group = this.group;
+		return !this.closed.get() && (group == null || !group.isClosed());
 	}
 
 	@Override
@@ -63,8 +94,15 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 		if (this.closed.get()) {
 			throw new PoolClosedException("The spawner is closed", null);
 		}
+		ChildProcessGroup group = this.group;
+		if (group != null && group.isClosed()) {
+			throw group.closedException();
+		}
 		try {
 			Child child = this.factory.start();
+			if (group != null) {
+				group.add(child);
+			}
 			DedicatedChild dedicated = new DedicatedChild(child, this.deadlines, this.failures, this.carrier);
 			this.children.add(dedicated);
 			child.whenGone((exit) -> {

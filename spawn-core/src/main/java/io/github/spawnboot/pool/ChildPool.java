@@ -259,7 +259,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	 * the children: goodbye, SIGTERM, SIGKILL, each bounded. Waiting calls fail at once.
 	 * An interrupt ends the waits and kills the children that are left. A second stop,
 	 * while the first one goes on, hastens it: the second one ends the wait for running
-	 * calls, and each further one the wait for the current step of all children.
+	 * calls, a third one the time that children have after their goodbye.
 	 * @return children that did not end within all limits
 	 */
 	public List<SpawnedProcess> stop() {
@@ -298,12 +298,12 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		}
 	}
 
-	// Who stops again does not want to wait: a child that is stopped again takes the next
-	// step at once.
+	// Who stops again does not want to wait: first not for running calls, then not for
+	// what children still do before they end.
 	private void hasten() {
 		this.lock.change((after) -> {
 			if (this.stopping > 2) {
-				this.children.all().forEach((child) -> after.add(() -> child.child().stop("its pool was stopped")));
+				this.children.all().forEach((child) -> after.add(() -> child.child().hasten()));
 			}
 		});
 	}

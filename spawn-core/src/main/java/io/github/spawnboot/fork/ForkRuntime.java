@@ -1,5 +1,7 @@
 package io.github.spawnboot.fork;
 
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.spawnboot.ForkFunction;
 import io.github.spawnboot.HandlerNotFoundException;
@@ -42,6 +45,8 @@ final class ForkRuntime implements AutoCloseable {
 
 	private final OutputLimits outputLimits;
 
+	private final @Nullable Path crashDirectory;
+
 	private final CallCarrier carrier;
 
 	private final Function<String, @Nullable Class<? extends Throwable>> knownTypes;
@@ -60,14 +65,16 @@ final class ForkRuntime implements AutoCloseable {
 	 * Creates a runtime without threads and processes.
 	 * @param beams limits of the beams
 	 * @param outputLimits how much of what a process prints is logged
+	 * @param crashDirectory directory for crash files, or {@code null} for the usual one
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes exceptions that may be rebuilt, beside those that a function
 	 * declares
 	 */
-	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, CallCarrier carrier,
+	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory, CallCarrier carrier,
 			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
 		this.beams = beams;
 		this.outputLimits = outputLimits;
+		this.crashDirectory = crashDirectory;
 		this.carrier = carrier;
 		this.knownTypes = knownTypes;
 	}
@@ -81,7 +88,7 @@ final class ForkRuntime implements AutoCloseable {
 		checkOpen();
 		ChildLauncher launcher = this.launcher;
 		if (launcher == null) {
-			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits, null);
+			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits, this.crashDirectory);
 			this.launcher = launcher;
 		}
 		return launcher;
@@ -108,7 +115,7 @@ final class ForkRuntime implements AutoCloseable {
 	}
 
 	Set<String> names() {
-		return java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(this.registered.keySet()));
+		return Collections.unmodifiableSet(new TreeSet<>(this.registered.keySet()));
 	}
 
 	void register(String name, ForkFunction function) {

@@ -1,6 +1,7 @@
 package io.github.spawnboot.fork;
 
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 import io.github.spawnboot.ForkOptions;
@@ -33,22 +34,24 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @return the forks
 	 */
 	public static JvmForks create() {
-		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, new MdcCarrier(), FailureCodec.jdkTypes()::get);
+		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, null, new MdcCarrier(), FailureCodec.jdkTypes()::get);
 	}
 
 	/**
 	 * Creates forks with default options and without functions.
 	 * @param beams limits of the connections
 	 * @param outputLimits how much of what a process prints is logged
+	 * @param crashDirectory directory for crash files, or {@code null} for that of
+	 * temporary files
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes gives the class for the name of an exception that may be rebuilt,
 	 * beside those that a function declares, or {@code null}; must not load classes by
 	 * name
 	 * @return the forks
 	 */
-	public static JvmForks create(BeamSettings beams, OutputLimits outputLimits, CallCarrier carrier,
-			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
-		return new JvmForks(new ForkRuntime(beams, outputLimits, carrier, knownTypes));
+	public static JvmForks create(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory,
+			CallCarrier carrier, Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+		return new JvmForks(new ForkRuntime(beams, outputLimits, crashDirectory, carrier, knownTypes));
 	}
 
 	/**

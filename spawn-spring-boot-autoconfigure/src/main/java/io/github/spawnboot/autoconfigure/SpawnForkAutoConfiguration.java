@@ -67,7 +67,8 @@ public final class SpawnForkAutoConfiguration {
 					Objects.requireNonNullElseGet(beanFactory.getBeanClassLoader(),
 							() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader())));
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
-			JvmForks forks = JvmForks.create(properties.beamSettings(), properties.outputLimits(), carrier, failures);
+			JvmForks forks = JvmForks.create(properties.beamSettings(), properties.outputLimits(),
+					properties.getCrashDirectory(), carrier, failures);
 			for (ForkDefinition fork : ForkDefinitions.of(beanFactory, packages, readers(beanFactory))) {
 				String beanName = fork.beanName();
 				if (beanName == null) {

@@ -86,7 +86,7 @@ class GuardedServiceTests {
 		long pid = this.quotes.pid();
 		assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofSeconds(60))
 			.until(() -> this.pool.children().stream().noneMatch((child) -> child.pid() == pid));
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 				"spawn.pools.work.retry.max-attempts=2", "spawn.pools.work.retry.delay=1ms" })
 @ExtendWith(OutputCaptureExtension.class)
 class IdempotentCallTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	@Autowired
 	private Worker worker;
@@ -101,7 +104,7 @@ class IdempotentCallTests {
 	}
 
 	private static long killChild(Path journal, int run) {
-		Awaitility.await().until(() -> lines(journal).size() == run);
+		Awaitility.await().atMost(LIMIT).until(() -> lines(journal).size() == run);
 		long pid = Long.parseLong(lines(journal).get(run - 1));
 		assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
 		return pid;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 				"spawn.pools.ladder.cancel-grace=300ms" })
 class LadderTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
 	@Autowired
 	private Climber climber;
 
@@ -52,18 +55,18 @@ class LadderTests {
 		long pid = this.climber.pid();
 		SpawnedProcess child = this.pool.children().get(0);
 		CompletableFuture<Long> neighbour = inThread(() -> this.climber.neighbour(journal, release));
-		Awaitility.await().until(() -> lines(journal).contains("neighbour begins"));
+		Awaitility.await().atMost(LIMIT).until(() -> lines(journal).contains("neighbour begins"));
 		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> this.climber.climb(journal))
 			.withMessageContaining("ran longer than 3000 ms, the limit of its method (@SpawnMethod(timeout = \"..\"))")
 			.withMessageContaining("Asked for were 300 ms as a soft limit by the method, 3000 ms by the method,"
 					+ " 60000 ms by the pool; granted were 3000 ms.");
 		// Quarantine: no new calls, but the neighbour goes on.
-		Awaitility.await().until(() -> child.state() == ChildState.DRAINING);
+		Awaitility.await().atMost(LIMIT).until(() -> child.state() == ChildState.DRAINING);
 		assertThat(neighbour).isNotDone();
 		assertThat(ProcessHandle.of(pid)).isPresent();
 		Files.createFile(release);
-		assertThat(neighbour.get(30, TimeUnit.SECONDS)).isEqualTo(pid);
-		ChildExit exit = child.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertThat(neighbour.get(60, TimeUnit.SECONDS)).isEqualTo(pid);
+		ChildExit exit = child.onExit().toCompletableFuture().get(60, TimeUnit.SECONDS);
 		assertThat(exit.signal()).isEqualTo("SIGKILL");
 		assertThat(exit.verdict()).contains("'climber.climb(java.nio.file.Path)' did not end within 300 ms, the limit"
 				+ " 'cancel-grace' (property 'spawn.pools.ladder.cancel-grace')");

@@ -45,7 +45,7 @@ class MistakenPropertyTests {
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
 				"Did you mean 'spawn.mode'? Known below 'spawn': 'budget', 'child', 'context', 'crash-directory', 'environment', 'groups',"
-						+ " 'max-bytes-in-flight', 'max-call-depth', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
+						+ " 'max-bytes-in-flight', 'max-call-depth', 'max-children', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
 						+ " 'pools', 'strict-build'.");
 	}
 

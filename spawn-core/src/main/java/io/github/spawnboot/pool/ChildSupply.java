@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
@@ -267,7 +268,7 @@ final class ChildSupply {
 					String end = "The " + child.child().describe() + " ended after " + exit.uptime().toMillis()
 							+ " ms with " + exit.reason() + ": " + exit.verdict();
 					logger.warn("{}", end);
-					failed(end, !exit.requested() && child.ended() == 0, after);
+					failed(end, isUnasked(exit) && child.ended() == 0, after);
 				}
 				down(slot, after);
 			}
@@ -275,6 +276,13 @@ final class ChildSupply {
 			this.lending.accept(after);
 			recycle(after);
 		});
+	}
+
+	// That this process killed it, because its connection was of no use any more, is not
+	// what anybody asked for.
+	private static boolean isUnasked(ChildExit exit) {
+		return !exit.requested() || exit.cause() == ExitCause.PROTOCOL_BROKEN
+				|| exit.cause() == ExitCause.CONNECTION_LOST;
 	}
 
 	private void failed(String message, boolean unproductive, List<Runnable> after) {

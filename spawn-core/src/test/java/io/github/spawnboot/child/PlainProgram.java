@@ -2,8 +2,11 @@ package io.github.spawnboot.child;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +65,8 @@ public final class PlainProgram {
 			return child.job(job, args).run();
 		}
 	}
+
+	private static final Queue<byte[]> RETAINED = new ConcurrentLinkedQueue<>();
 
 	private static final AtomicInteger RUNNING = new AtomicInteger();
 
@@ -124,6 +129,14 @@ public final class PlainProgram {
 			Thread.yield();
 			RUNNING.decrementAndGet();
 			return Status.of(now);
+		});
+		engine.register("retain", (job) -> {
+			for (int i = 0; i < Integer.parseInt(job.args().get(0)); i++) {
+				byte[] retained = new byte[1024 * 1024];
+				Arrays.fill(retained, (byte) 1);
+				RETAINED.add(retained);
+			}
+			return Status.OK;
 		});
 		engine.register("wait", (job) -> {
 			new CountDownLatch(1).await();

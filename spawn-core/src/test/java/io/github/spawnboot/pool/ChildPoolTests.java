@@ -4,6 +4,7 @@ import io.github.spawnboot.engine.CallHeaders;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.ChildState;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.PoolUnavailableException;
@@ -144,6 +146,46 @@ class ChildPoolTests {
 		assertThat(System.nanoTime() - killed).isLessThan(TimeUnit.SECONDS.toNanos(10));
 		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
 		assertThat(pool.stats().failed()).isOne();
+	}
+
+	@Test
+	void spareChildTakesTheNextCallWhenOneDies() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 2).withSpare(1).withDrainTimeout(Duration.ZERO));
+		List<Double> millis = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() > 0);
+			CompletableFuture<Status> lost = async(pool, "wait");
+			Awaitility.await().atMost(LIMIT).until(() -> pool.stats().busy() == 1 && pool.stats().idle() == 1);
+			SpawnedProcess child = pool.children()
+				.stream()
+				.filter((process) -> process.state() == ChildState.BUSY)
+				.findAny()
+				.orElseThrow();
+			CompletableFuture<Double> next = lost.handle((status, failure) -> {
+				assertThat(failure).isInstanceOf(ChildExitedException.class);
+				long known = System.nanoTime();
+				assertThat(run(pool, "greet", "again")).isEqualTo("hello again");
+				return (System.nanoTime() - known) / 1e6;
+			});
+			child.kill();
+			millis.add(next.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
+		}
+		System.out
+			.println("Milliseconds from a known death to the end of the next call, with a spare child: " + millis);
+	}
+
+	@Test
+	void childWhoseMemoryGrowsIsReplaced() {
+		// PAINS 17: a fresh child is not above the limit, whatever it needs
+		ChildPool pool = start((settings) -> settings.withSize(1, 1)
+			.withRecycle(RecycleSettings.NEVER.withMemoryGrowth(24L * 1024 * 1024)));
+		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() == 1);
+		SpawnedProcess old = pool.children().get(0);
+		run(pool, "retain", "48");
+		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().recycled() == 1 && pool.stats().total() == 1);
+		assertThat(old.exitNow()).hasValueSatisfying((exit) -> assertThat(exit.verdict())
+			.contains("its memory had grown by more than 25165824 bytes, the limit 'recycle.memory-growth'"));
+		assertThat(pool.stats().failed()).isZero();
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.github.spawnboot.benchmarks;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
@@ -11,6 +12,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Group;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -24,8 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * One caller with short texts beside another one that transfers megabytes without a
- * pause: to the same child, or to another one.
+ * One caller with short texts beside another one that transfers megabytes: to the same
+ * child, or to another one. Transfers begin by a schedule that is the same for both, so
+ * that both move as many bytes in a second, as long as they keep up with it.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -52,13 +55,16 @@ public class SmallCallsBesideBulk {
 	}
 
 	/**
-	 * A transfer, which keeps the machine and a child busy.
+	 * A transfer, which keeps the machine and a child busy. Its time is that from one to
+	 * the next.
 	 * @param children the application
+	 * @param schedule when it begins
 	 * @return the bytes that came back
 	 */
 	@Benchmark
 	@Group("besideBulk")
-	public byte[] bulk(Children children) {
+	public byte[] bulk(Children children, Schedule schedule) {
+		schedule.awaitNext();
 		return children.bulk();
 	}
 
@@ -72,6 +78,43 @@ public class SmallCallsBesideBulk {
 
 		/** To another child, which does nothing else. */
 		OTHER_CHILD
+
+	}
+
+	/**
+	 * When transfers begin. One that is late does not move the later ones, which follow
+	 * without a pause until they are on time again.
+	 */
+	@State(Scope.Thread)
+	public static class Schedule {
+
+		/**
+		 * Transfers in a second, or 0 for no pause between them.
+		 */
+		@Param("400")
+		public int transfersPerSecond;
+
+		private long next;
+
+		/**
+		 * Begins the schedule anew, so that no iteration pays for the one before.
+		 */
+		@Setup(Level.Iteration)
+		public void begin() {
+			this.next = System.nanoTime();
+		}
+
+		void awaitNext() {
+			if (this.transfersPerSecond == 0) {
+				return;
+			}
+			long wait = this.next - System.nanoTime();
+			while (wait > 0) {
+				LockSupport.parkNanos(wait);
+				wait = this.next - System.nanoTime();
+			}
+			this.next += TimeUnit.SECONDS.toNanos(1) / this.transfersPerSecond;
+		}
 
 	}
 

@@ -488,6 +488,11 @@ public final class Child implements SpawnedProcess, CallChannel {
 		// Before anybody can know that it is over.
 		this.session.ended();
 		this.exit.complete(exit);
+		// The second sign may have come just before there was an exit to tell, and the
+		// clock may be closed with the launcher by whoever has seen the exit.
+		if (this.signs.get() >= 2) {
+			fail(exit);
+		}
 	}
 
 	private void later(long millis, Runnable step) {

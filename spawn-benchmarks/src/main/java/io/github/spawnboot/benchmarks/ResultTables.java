@@ -40,6 +40,7 @@ final class ResultTables {
 		append(text, calls(calls));
 		append(text, comparison(calls));
 		append(text, BulkResult.table(results));
+		append(text, lending(results));
 		calls.stream()
 			.filter((result) -> result.benchmark().equals(CallResult.RAW) && result.spread() > BIMODAL)
 			.map(ResultTables::bimodal)
@@ -90,6 +91,17 @@ final class ResultTables {
 				peers.forEach((peer) -> cells.add(ratio(result, peer, CallResult::p50)));
 				peers.forEach((peer) -> cells.add(ratio(result, peer, CallResult::perSecond)));
 				table.add(cells);
+			}
+		}
+		return table.isEmpty() ? "" : table.toString();
+	}
+
+	private static String lending(Collection<RunResult> results) {
+		MarkdownTable table = new MarkdownTable(List.of("taking and giving back a warm child", "ns"));
+		for (RunResult result : results) {
+			if (result.getParams().getBenchmark().startsWith(LentChild.class.getName())) {
+				table.add(List.of("of " + result.getParams().getParam("children"),
+						String.format(Locale.ROOT, "%.0f", result.getPrimaryResult().getScore())));
 			}
 		}
 		return table.isEmpty() ? "" : table.toString();

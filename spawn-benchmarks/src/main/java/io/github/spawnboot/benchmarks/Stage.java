@@ -1,6 +1,7 @@
 package io.github.spawnboot.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -55,6 +56,7 @@ record Stage(Kind kind, int callers, List<Integer> sizes, int forks) {
 			stages.add(new Stage(Kind.CALLS, 64, List.of(16), 1));
 		}
 		stages.add(new Stage(Kind.BESIDE_BULK, 2, List.of(), 0));
+		stages.add(new Stage(Kind.LENDING, 1, List.of(), 0));
 		return stages;
 	}
 
@@ -65,11 +67,8 @@ record Stage(Kind kind, int callers, List<Integer> sizes, int forks) {
 	 */
 	void apply(ChainedOptionsBuilder options, CommandLineOptions commandLine) {
 		options.threads(this.callers);
-		if (this.kind == Kind.BESIDE_BULK) {
-			options.exclude(CallLatency.class.getName());
-		}
-		else {
-			options.exclude(SmallCallsBesideBulk.class.getName());
+		this.kind.excluded().forEach((benchmark) -> options.exclude(benchmark.getName()));
+		if (this.kind == Kind.CALLS) {
 			options.param("size", this.sizes.stream().map(String::valueOf).toArray(String[]::new));
 			if (this.callers != 1) {
 				options.exclude(CallLatency.class.getName() + "." + CallResult.RAW);
@@ -86,10 +85,26 @@ record Stage(Kind kind, int callers, List<Integer> sizes, int forks) {
 	enum Kind {
 
 		/** Those of {@link CallLatency}. */
-		CALLS,
+		CALLS(CallLatency.class),
 
 		/** Those of {@link SmallCallsBesideBulk}. */
-		BESIDE_BULK
+		BESIDE_BULK(SmallCallsBesideBulk.class),
+
+		/** Those of {@link LentChild}. */
+		LENDING(LentChild.class);
+
+		private final Class<?> benchmarks;
+
+		Kind(Class<?> benchmarks) {
+			this.benchmarks = benchmarks;
+		}
+
+		private List<Class<?>> excluded() {
+			return Arrays.stream(values())
+				.filter((kind) -> kind != this)
+				.<Class<?>>map((kind) -> kind.benchmarks)
+				.toList();
+		}
 
 	}
 

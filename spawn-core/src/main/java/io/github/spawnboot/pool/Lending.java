@@ -107,7 +107,9 @@ final class Lending {
 			}
 			PooledChild free = (this.callers.size() == 0) ? this.children.lend(whole, keyHash) : null;
 			if (free != null) {
-				this.supply.grow(after);
+				if (this.settings.spare() > 0) {
+					this.supply.grow(after);
+				}
 				return CompletableFuture.completedFuture(free);
 			}
 			Caller caller = new Caller((request != null) ? request.describe() : "a whole child", whole, keyHash,

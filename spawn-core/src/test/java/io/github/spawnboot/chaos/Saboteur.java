@@ -1,0 +1,136 @@
+package io.github.spawnboot.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.spawnboot.SpawnException;
+import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.pool.ChildPool;
+
+/**
+ * Does harm to the children of a pool, and changes the pool, until it is told to end.
+ */
+final class Saboteur implements Runnable {
+
+	private static final int LONGEST_PAUSE = 1500;
+
+	private final ChildPool pool;
+
+	private final Random random;
+
+	private final CallLedger ledger;
+
+	private final Map<String, Integer> counts = new TreeMap<>();
+
+	private final List<CompletableFuture<?>> renewals = new ArrayList<>();
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	Saboteur(ChildPool pool, long seed, CallLedger ledger) {
+		this.pool = pool;
+		this.random = new Random(seed);
+		this.ledger = ledger;
+	}
+
+	void end() {
+		this.end.countDown();
+	}
+
+	/** What was done; after the end of the thread. */
+	Map<String, Integer> counts() {
+		return this.counts;
+	}
+
+	/** The renewals that were asked for; after the end of the thread. */
+	List<CompletableFuture<?>> renewals() {
+		return this.renewals;
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!this.end.await(this.random.nextInt(LONGEST_PAUSE), TimeUnit.MILLISECONDS)) {
+				int dice = this.random.nextInt(100);
+				String what = (dice < 25) ? "kill"
+						: (dice < 45) ? "stop"
+								: (dice < 55) ? "stop+cont" : (dice < 60) ? "term" : (dice < 70) ? "renew" : (dice < 80)
+										? "resize" : (dice < 90) ? "lease" : (dice < 95) ? "lease+kill" : "kill reaper";
+				act(what);
+				this.counts.merge(what, 1, Integer::sum);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			this.ledger.finding("the saboteur failed: " + ChaosRun.trace(ex));
+		}
+	}
+
+	private void act(String what) throws IOException, InterruptedException {
+		switch (what) {
+			case "kill" -> signal("KILL");
+			case "stop" -> signal("STOP");
+			case "term" -> signal("TERM");
+			case "stop+cont" -> {
+				long pid = signal("STOP");
+				this.end.await(this.random.nextInt(500), TimeUnit.MILLISECONDS);
+				signal("CONT", pid);
+			}
+			case "renew" -> this.renewals.add(this.pool.renew().toCompletableFuture());
+			case "resize" -> {
+				int size = 2 + this.random.nextInt(3);
+				this.pool.resize(size - 1, size);
+			}
+			case "kill reaper" -> {
+				for (long reaper : Footprint.named("spawn-reaper-" + ProcessHandle.current().pid())) {
+					signal("KILL", reaper);
+				}
+			}
+			default -> lease(what.equals("lease+kill"));
+		}
+	}
+
+	private void lease(boolean kill) {
+		try (SpawnedChild child = this.pool.lease()) {
+			if (kill) {
+				child.process().kill();
+			}
+			else {
+				child.job("ping").run();
+			}
+		}
+		catch (SpawnException ex) {
+			// It died meanwhile, or there was none in time.
+			ChaosRun.outcome(ex, true);
+		}
+	}
+
+	private long signal(String name) throws IOException, InterruptedException {
+		List<SpawnedProcess> children = this.pool.children();
+		if (children.isEmpty()) {
+			return 0;
+		}
+		long pid = children.get(this.random.nextInt(children.size())).pid();
+		signal(name, pid);
+		return pid;
+	}
+
+	private static void signal(String name, long pid) throws IOException, InterruptedException {
+		if (pid != 0) {
+			new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.waitFor();
+		}
+	}
+
+}

@@ -18,9 +18,9 @@ final class ChaosCaller implements Runnable {
 	private static final String[] HARMFUL = { "spin", "heap", "direct", "exit", "crash", "garbage", "flood",
 			"grandchild" };
 
-	private static final int LEAST_HARM_MILLIS = 1000;
+	private static final int LEAST_HARM_MILLIS = 2000;
 
-	private static final int MORE_HARM_MILLIS = 6000;
+	private static final int MORE_HARM_MILLIS = 8000;
 
 	private final Chaos chaos;
 
@@ -120,6 +120,9 @@ final class ChaosCaller implements Runnable {
 		}
 		else {
 			this.ledger.end(id, outcome.name(), outcome.ran());
+			if (outcome.name().equals("closed")) {
+				this.ended = true;
+			}
 		}
 	}
 

@@ -77,6 +77,8 @@ final class ChaosRun {
 
 	private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
 
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
 	private static final Duration CANCEL_GRACE = Duration.ofMillis(500);
 
 	private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
@@ -147,7 +149,8 @@ final class ChaosRun {
 		Logger ofChildren = (Logger) LoggerFactory.getLogger("spawn.child.chaos");
 		Logger ofLibrary = (Logger) LoggerFactory.getLogger("io.github.spawnboot");
 		ofChildren.setLevel(Level.OFF);
-		ofLibrary.setLevel(Level.ERROR);
+		// Each end of a child is an error there.
+		ofLibrary.setLevel(Level.OFF);
 		System.setProperty("java.io.tmpdir", temporary.toString());
 		try {
 			Path warmUp = Files.createTempFile(this.directory, "begun", "");
@@ -178,7 +181,7 @@ final class ChaosRun {
 				"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
 		options.addAll(this.jvmOptions);
 		ChildSettings child = new ChildSettings("chaos", 2, 48L * 1024 * 1024, options, JvmOptions.Debug.NONE,
-				Duration.ofSeconds(30), STOP_STEP, STOP_STEP,
+				START_TIMEOUT, STOP_STEP, STOP_STEP,
 				new HeartbeatSettings(Duration.ofMillis(500), Duration.ofSeconds(1)),
 				new EnvironmentVariables(EnvironmentVariables.Policy.INHERIT, List.of(), Map.of(MARK, mark())), false);
 		ChildFactory factory = new ChildFactory(child, launcher, () -> new ChildProgram(ChaosProgram.class.getName(),
@@ -193,10 +196,14 @@ final class ChaosRun {
 					.withCallTimeout(ChaosProgram.CALL_TIMEOUT, CANCEL_GRACE)
 					.withDrainTimeout(DRAIN_TIMEOUT)
 					.withRecycle(RecycleSettings.NEVER.withMaxUses(500))
-					.withRestart(RestartSettings.DEFAULT.withLimit(20, Duration.ofSeconds(10), Duration.ofSeconds(1))),
+					.withRestart(RestartSettings.DEFAULT.withLimit(6, Duration.ofSeconds(10), Duration.ofSeconds(1))),
 				factory, this.failures);
 		pool.start();
 		return pool;
+	}
+
+	private String variable() {
+		return MARK + "=" + mark();
 	}
 
 	private String mark() {
@@ -228,7 +235,7 @@ final class ChaosRun {
 				callers.add(caller);
 				threads.add(start("test-chaos-caller-" + i, caller));
 			}
-			Saboteur saboteur = new Saboteur(pool, this.seed, this.ledger);
+			Saboteur saboteur = new Saboteur(pool, variable(), this.seed, this.ledger);
 			threads.add(start("test-chaos-saboteur", saboteur));
 			long end = System.nanoTime() + this.duration.toNanos();
 			while (System.nanoTime() - end < 0 && !this.ledger.isAnyOverdue()) {
@@ -302,7 +309,7 @@ final class ChaosRun {
 	}
 
 	private Footprint take(Path temporary) {
-		return Footprint.take(temporary, MARK + "=" + mark());
+		return Footprint.take(temporary, variable());
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.spawnboot.chaos;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +68,7 @@ class ChaosTests {
 	}
 
 	private void killParents(long seed, Duration duration) throws Exception {
+		System.out.printf("Chaos: parents are killed; seed %d%n", seed);
 		Random random = new Random(seed);
 		long end = System.nanoTime() + duration.toNanos();
 		int killed = 0;
@@ -74,7 +77,7 @@ class ChaosTests {
 			try {
 				awaitChildren(parent);
 				parent.waitFor(random.nextInt(5000), TimeUnit.MILLISECONDS);
-				assertThat(parent.isAlive()).as("parent %d", killed).isTrue();
+				assertThat(parent.isAlive()).as(this::printed).isTrue();
 			}
 			finally {
 				parent.destroyForcibly();
@@ -93,8 +96,8 @@ class ChaosTests {
 		// The next one removes what they have left in the directory.
 		Process last = parent(seed, Duration.ofSeconds(1));
 		try {
-			assertThat(last.waitFor(100, TimeUnit.SECONDS)).isTrue();
-			assertThat(last.exitValue()).isZero();
+			assertThat(last.waitFor(100, TimeUnit.SECONDS)).as(this::printed).isTrue();
+			assertThat(last.exitValue()).as(this::printed).isZero();
 		}
 		finally {
 			last.destroyForcibly();
@@ -107,7 +110,16 @@ class ChaosTests {
 				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
 				ChaosParent.class.getName(), Long.toString(seed), duration.toString(), this.directory.toString());
 		builder.environment().put("SPAWN_CHAOS_PARENT", this.directory.toString());
-		return builder.inheritIO().start();
+		return builder.redirectErrorStream(true).redirectOutput(this.directory.resolve("printed").toFile()).start();
+	}
+
+	private String printed() {
+		try {
+			return Files.readString(this.directory.resolve("printed"));
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
 	}
 
 	private void awaitChildren(Process parent) {

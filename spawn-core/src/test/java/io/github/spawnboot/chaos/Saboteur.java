@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnedChild;
-import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.pool.ChildPool;
 
 /**
@@ -20,9 +19,13 @@ import io.github.spawnboot.pool.ChildPool;
  */
 final class Saboteur implements Runnable {
 
-	private static final int LONGEST_PAUSE = 1500;
+	private static final int LONGEST_PAUSE = 2000;
+
+	private static final int MASSACRE_ROUNDS = 60;
 
 	private final ChildPool pool;
+
+	private final String variable;
 
 	private final Random random;
 
@@ -34,8 +37,16 @@ final class Saboteur implements Runnable {
 
 	private final CountDownLatch end = new CountDownLatch(1);
 
-	Saboteur(ChildPool pool, long seed, CallLedger ledger) {
+	/**
+	 * Creates a saboteur.
+	 * @param pool the pool
+	 * @param variable environment variable that all children have, and what they start
+	 * @param seed decides what is done
+	 * @param ledger takes what goes wrong
+	 */
+	Saboteur(ChildPool pool, String variable, long seed, CallLedger ledger) {
 		this.pool = pool;
+		this.variable = variable;
 		this.random = new Random(seed);
 		this.ledger = ledger;
 	}
@@ -61,8 +72,9 @@ final class Saboteur implements Runnable {
 				int dice = this.random.nextInt(100);
 				String what = (dice < 25) ? "kill"
 						: (dice < 45) ? "stop"
-								: (dice < 55) ? "stop+cont" : (dice < 60) ? "term" : (dice < 70) ? "renew" : (dice < 80)
-										? "resize" : (dice < 90) ? "lease" : (dice < 95) ? "lease+kill" : "kill reaper";
+								: (dice < 53) ? "stop+cont" : (dice < 58) ? "term"
+										: (dice < 67) ? "renew" : (dice < 75) ? "resize" : (dice < 83) ? "lease"
+												: (dice < 88) ? "lease+kill" : (dice < 92) ? "kill reaper" : "massacre";
 				act(what);
 				this.counts.merge(what, 1, Integer::sum);
 			}
@@ -95,6 +107,13 @@ final class Saboteur implements Runnable {
 					signal("KILL", reaper);
 				}
 			}
+			case "massacre" -> {
+				// Also those that are being started, until the pool gives up for a while.
+				for (int i = 0; i < MASSACRE_ROUNDS && !this.end.await(50, TimeUnit.MILLISECONDS); i++) {
+					Footprint.marked(this.variable)
+						.forEach((pid) -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+				}
+			}
 			default -> lease(what.equals("lease+kill"));
 		}
 	}
@@ -114,12 +133,13 @@ final class Saboteur implements Runnable {
 		}
 	}
 
+	// One that is being started, or was started by a child, can be met, too.
 	private long signal(String name) throws IOException, InterruptedException {
-		List<SpawnedProcess> children = this.pool.children();
-		if (children.isEmpty()) {
+		List<Long> pids = Footprint.marked(this.variable);
+		if (pids.isEmpty()) {
 			return 0;
 		}
-		long pid = children.get(this.random.nextInt(children.size())).pid();
+		long pid = pids.get(this.random.nextInt(pids.size()));
 		signal(name, pid);
 		return pid;
 	}

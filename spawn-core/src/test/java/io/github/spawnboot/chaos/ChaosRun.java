@@ -22,6 +22,7 @@ import ch.qos.logback.classic.Logger;
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.PoolUnavailableException;
@@ -326,6 +327,9 @@ final class ChaosRun {
 		}
 		if (failure instanceof CallCancelledException || failure instanceof CancellationException) {
 			return new Outcome("cancelled", Ran.UNKNOWN);
+		}
+		if (failure instanceof ChildStartException) {
+			return new Outcome("not started", Ran.NEVER);
 		}
 		if (failure instanceof PoolExhaustedException) {
 			return new Outcome("exhausted", Ran.NEVER);

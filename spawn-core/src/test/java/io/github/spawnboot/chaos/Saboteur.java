@@ -21,7 +21,7 @@ final class Saboteur implements Runnable {
 
 	private static final int LONGEST_PAUSE = 2000;
 
-	private static final int MASSACRE_ROUNDS = 60;
+	private static final int MASSACRE_ROUNDS = 40;
 
 	private final ChildPool pool;
 
@@ -74,7 +74,7 @@ final class Saboteur implements Runnable {
 						: (dice < 45) ? "stop"
 								: (dice < 53) ? "stop+cont" : (dice < 58) ? "term"
 										: (dice < 67) ? "renew" : (dice < 75) ? "resize" : (dice < 83) ? "lease"
-												: (dice < 88) ? "lease+kill" : (dice < 92) ? "kill reaper" : "massacre";
+												: (dice < 88) ? "lease+kill" : (dice < 96) ? "kill reaper" : "massacre";
 				act(what);
 				this.counts.merge(what, 1, Integer::sum);
 			}

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 final class CallLedger {
 
-	private static final int MOST_FINDINGS = 20;
+	private static final int MOST_FINDINGS = 10;
 
 	private final List<String> findings = new ArrayList<>();
 

@@ -1,15 +1,13 @@
 package io.github.spawnboot.chaos;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +39,7 @@ public final class ChaosProgram {
 	}
 
 	public static void main(String[] args) throws IOException {
-		Path begun = Path.of(args[0]);
-		FileChannel record = FileChannel.open(begun, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+		FileOutputStream record = new FileOutputStream(args[0], true);
 		Spawn.init((engine) -> {
 			ChildProcess child = ChildProcess.current();
 			child.export(contract(child.codec()), new ChaosService(record));
@@ -109,20 +106,21 @@ public final class ChaosProgram {
 
 		private static final List<Object> held = new ArrayList<>();
 
-		private final FileChannel record;
+		private final FileOutputStream record;
 
 		private int downloads;
 
 		private boolean garbled;
 
-		private ChaosService(FileChannel record) {
+		private ChaosService(FileOutputStream record) {
 			this.record = record;
 		}
 
-		// One write of a few bytes to the end of a file is never torn.
+		// One write of a few bytes to the end of a file is never torn. A channel would be
+		// closed by the interrupt of a call.
 		private void begin(long id) {
 			try {
-				this.record.write(ByteBuffer.allocate(Long.BYTES).putLong(0, id));
+				this.record.write(ByteBuffer.allocate(Long.BYTES).putLong(0, id).array());
 			}
 			catch (IOException ex) {
 				throw new java.io.UncheckedIOException(ex);

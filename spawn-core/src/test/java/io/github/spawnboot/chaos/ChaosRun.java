@@ -236,6 +236,7 @@ final class ChaosRun {
 				callers.add(caller);
 				threads.add(start("test-chaos-caller-" + i, caller));
 			}
+			awaitFirstResult();
 			Saboteur saboteur = new Saboteur(pool, variable(), this.seed, this.ledger);
 			threads.add(start("test-chaos-saboteur", saboteur));
 			long end = System.nanoTime() + this.duration.toNanos();
@@ -263,6 +264,16 @@ final class ChaosRun {
 				}
 			}
 			System.out.println("Chaos: " + saboteur.counts());
+		}
+	}
+
+	// Else a slow machine would start children only to see them killed.
+	private void awaitFirstResult() {
+		try {
+			Awaitility.await().atMost(MARGIN).until(() -> this.ledger.succeeded() > 0);
+		}
+		catch (ConditionTimeoutException ex) {
+			this.ledger.finding("no call had a result before the harm began: " + stacks());
 		}
 	}
 
@@ -353,7 +364,7 @@ final class ChaosRun {
 	static String trace(Throwable failure) {
 		StringWriter text = new StringWriter();
 		failure.printStackTrace(new PrintWriter(text));
-		return text.getBuffer().substring(0, Math.min(text.getBuffer().length(), 3000));
+		return text.getBuffer().substring(0, Math.min(text.getBuffer().length(), 1500));
 	}
 
 	private static String stacks() {

@@ -18,11 +18,13 @@ final class ChaosCaller implements Runnable {
 	private static final String[] HARMFUL = { "spin", "heap", "direct", "exit", "crash", "garbage", "flood",
 			"grandchild" };
 
-	private static final int LEAST_HARM_MILLIS = 2000;
+	private static final int LEAST_HARM_MILLIS = 1000;
 
 	private static final int MORE_HARM_MILLIS = 8000;
 
 	private final Chaos chaos;
+
+	private final int first;
 
 	private final Random random;
 
@@ -32,8 +34,20 @@ final class ChaosCaller implements Runnable {
 
 	private volatile boolean ended;
 
-	ChaosCaller(Chaos chaos, long seed, CallLedger ledger, BooleanSupplier closing) {
+	// Whether the pool refuses calls.
+	private volatile boolean refused;
+
+	/**
+	 * Creates a caller.
+	 * @param chaos what it calls
+	 * @param first which of the harmful calls it begins with
+	 * @param seed decides about everything else
+	 * @param ledger takes what becomes of its calls
+	 * @param closing whether the pool may be closed
+	 */
+	ChaosCaller(Chaos chaos, int first, long seed, CallLedger ledger, BooleanSupplier closing) {
 		this.chaos = chaos;
+		this.first = first;
 		this.random = new Random(seed);
 		this.ledger = ledger;
 		this.closing = closing;
@@ -46,11 +60,17 @@ final class ChaosCaller implements Runnable {
 	@Override
 	public void run() {
 		long harm = nextHarm();
+		// Each caller begins with another one.
+		int next = this.first;
 		try {
 			while (!this.ended) {
+				this.refused = false;
 				if (System.nanoTime() - harm >= 0) {
-					call(HARMFUL[this.random.nextInt(HARMFUL.length)]);
-					harm = nextHarm();
+					call(HARMFUL[next % HARMFUL.length]);
+					if (!this.refused) {
+						next++;
+						harm = nextHarm();
+					}
 				}
 				else {
 					int dice = this.random.nextInt(100);
@@ -58,6 +78,9 @@ final class ChaosCaller implements Runnable {
 							: (dice < 88) ? "fail" : (dice < 92) ? "sleep" : (dice < 96) ? "download" : "upload");
 					// The number of calls is to be bounded, not their rate measured.
 					Thread.sleep(this.random.nextInt(10));
+				}
+				if (this.refused) {
+					Thread.sleep(50);
 				}
 			}
 		}
@@ -120,6 +143,7 @@ final class ChaosCaller implements Runnable {
 		}
 		else {
 			this.ledger.end(id, outcome.name(), outcome.ran());
+			this.refused = outcome.ran() == Ran.NEVER;
 			if (outcome.name().equals("closed")) {
 				this.ended = true;
 			}

@@ -232,7 +232,7 @@ final class ChaosRun {
 			Chaos chaos = proxy(pool);
 			List<ChaosCaller> callers = new ArrayList<>();
 			for (int i = 0; i < CALLERS; i++) {
-				ChaosCaller caller = new ChaosCaller(chaos, this.seed * 31 + i, this.ledger, () -> this.closing);
+				ChaosCaller caller = new ChaosCaller(chaos, i, this.seed * 31 + i, this.ledger, () -> this.closing);
 				callers.add(caller);
 				threads.add(start("test-chaos-caller-" + i, caller));
 			}

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sends signals, and finds processes by their environment in /proc")
 class ChaosTests {
 
-	private static final long SEED = 20_240_229;
+	private static final long SEED = 43;
 
 	private static final Duration PART_OF_KILLS = Duration.ofSeconds(60);
 
@@ -34,7 +34,7 @@ class ChaosTests {
 
 	@Test
 	void everyCallHasOneOutcomeAndNothingIsLeft() throws Exception {
-		run(SEED, Duration.ofSeconds(10));
+		run(SEED, Duration.ofSeconds(14));
 	}
 
 	@Test

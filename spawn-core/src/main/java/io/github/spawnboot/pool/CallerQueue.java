@@ -34,6 +34,13 @@ final class CallerQueue {
 	}
 
 	/**
+	 * Whether nobody waits who would take any child.
+	 */
+	boolean isLineEmpty() {
+		return this.callers.isEmpty();
+	}
+
+	/**
 	 * Returns how many children would serve all callers at once who wait for any child.
 	 * @param concurrency calls that a child runs at once
 	 * @param shards number of shards over which keys are dealt out

@@ -157,7 +157,9 @@ final class ChildSupply {
 		if (this.unproven && child.born() - this.unprovenSince >= 0) {
 			this.unproven = false;
 			after.add(child.run()::stable);
-			recovered();
+			if (recovered()) {
+				grow(after);
+			}
 		}
 		if (this.upkeep.isUsedUp(child) && !this.recycling.contains(child)) {
 			this.recycling.add(child, this.upkeep.usedUp());
@@ -168,10 +170,12 @@ final class ChildSupply {
 		}
 	}
 
-	private void recovered() {
-		if (this.intensity.recovered()) {
+	private boolean recovered() {
+		boolean recovered = this.intensity.recovered();
+		if (recovered) {
 			logger.info("Pool '{}' has recovered", this.settings.name());
 		}
+		return recovered;
 	}
 
 	void grow(List<Runnable> after) {

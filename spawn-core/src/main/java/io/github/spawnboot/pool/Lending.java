@@ -105,7 +105,7 @@ final class Lending {
 			if (!this.supply.isRunning()) {
 				return CompletableFuture.failedFuture(this.supply.closed());
 			}
-			PooledChild free = (this.callers.size() == 0) ? this.children.lend(whole, keyHash) : null;
+			PooledChild free = this.callers.isLineEmpty() ? this.children.lend(whole, keyHash) : null;
 			if (free != null) {
 				if (this.settings.spare() > 0) {
 					this.supply.grow(after);

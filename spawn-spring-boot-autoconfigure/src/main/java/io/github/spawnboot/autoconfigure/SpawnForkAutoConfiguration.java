@@ -30,6 +30,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -54,6 +55,7 @@ public final class SpawnForkAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSpawnRole.Parent.class)
+	@ConditionalOnBean(ChildPools.class)
 	static class ParentConfiguration {
 
 		@Bean
@@ -108,6 +110,7 @@ public final class SpawnForkAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSpawnRole.Child.class)
+	@ConditionalOnBean(ChildHostServices.class)
 	static class ChildConfiguration {
 
 		@Bean

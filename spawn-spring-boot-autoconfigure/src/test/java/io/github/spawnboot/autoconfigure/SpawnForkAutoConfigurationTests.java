@@ -25,6 +25,12 @@ class SpawnForkAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(SpawnAutoConfiguration.class, SpawnForkAutoConfiguration.class));
 
 	@Test
+	void thereAreNoForksWithoutTheRestOfSpawn() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SpawnForkAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(Forks.class));
+	}
+
+	@Test
 	void forksAreThereWithoutFunctions() {
 		this.runner.run((context) -> {
 			assertThat(context).hasSingleBean(Forks.class).hasSingleBean(JvmForks.class);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
@@ -15,7 +16,6 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
-import io.github.spawnboot.pool.CallerQueue.Caller;
 import io.github.spawnboot.pool.ChildSlot.Phase;
 import io.github.spawnboot.runner.AsyncRunner;
 import io.github.spawnboot.runner.RestartDecision;
@@ -247,7 +247,7 @@ final class ChildSupply {
 			if (failure != null && this.state == State.RUNNING) {
 				slot.startFailed(failure);
 				logger.error("{}", failure.getMessage());
-				failed(String.valueOf(failure.getMessage()), true, after);
+				failed(String.valueOf(failure.getMessage()), true);
 			}
 			down(slot, after);
 		});
@@ -272,7 +272,7 @@ final class ChildSupply {
 					String end = "The " + child.child().describe() + " ended after " + exit.uptime().toMillis()
 							+ " ms with " + exit.reason() + ": " + exit.verdict();
 					logger.warn("{}", end);
-					failed(end, isUnasked(exit) && child.ended() == 0, after);
+					failed(end, isUnasked(exit) && child.ended() == 0);
 				}
 				down(slot, after);
 			}
@@ -289,7 +289,7 @@ final class ChildSupply {
 				|| exit.cause() == ExitCause.CONNECTION_LOST;
 	}
 
-	private void failed(String message, boolean unproductive, List<Runnable> after) {
+	private void failed(String message, boolean unproductive) {
 		this.failed++;
 		unproven();
 		if (unproductive && this.state == State.RUNNING && this.intensity.failed(message)) {
@@ -310,11 +310,9 @@ final class ChildSupply {
 
 	// While starts pause, nobody is left who could serve those who wait.
 	private void refuseWaiting(List<Runnable> after) {
-		if (this.intensity.isPaused() && this.slots.count(Phase.UP) + this.slots.count(Phase.STARTING) == 0) {
-			SpawnException failure = unavailable();
-			if (failure != null) {
-				this.callers.clear().forEach((caller) -> after.add(() -> fail(caller, failure)));
-			}
+		SpawnException failure = (this.intensity.isPaused() && !this.slots.isAnyoneThere()) ? unavailable() : null;
+		if (failure != null) {
+			failWaiting(() -> failure, after);
 		}
 	}
 
@@ -325,17 +323,17 @@ final class ChildSupply {
 			ChildStartException failure = slot.failure();
 			if (failure != null && !this.slots.isAnyoneThere()) {
 				// Nobody is left who could serve them, and the same would happen again.
-				this.callers.clear()
-					.forEach((caller) -> after.add(() -> fail(caller,
-							new ChildStartException(String.valueOf(failure.getMessage()), failure))));
+				failWaiting(() -> new ChildStartException(String.valueOf(failure.getMessage()), failure), after);
 			}
 			recycle(after);
 		});
 	}
 
-	// What depends on the future must not hold those who do the work of the group.
-	private void fail(Caller caller, SpawnException failure) {
-		this.factory.events().execute(() -> caller.completeExceptionally(failure));
+	private void failWaiting(Supplier<SpawnException> failure, List<Runnable> after) {
+		// What depends on the future must not hold those who do the work of the group.
+		this.callers.clear()
+			.forEach((caller) -> after
+				.add(() -> this.factory.events().execute(() -> caller.completeExceptionally(failure.get()))));
 	}
 
 	// Replacing and ending children with which nothing is wrong.

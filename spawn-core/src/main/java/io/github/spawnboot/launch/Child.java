@@ -99,13 +99,15 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final CompletableFuture<ChildExit> exit = new CompletableFuture<>();
 
+	private final Runnable cleanUp;
+
 	private volatile @Nullable String beamReason;
 
 	private volatile boolean ended;
 
 	Child(ChildSettings settings, long generation, Process process, ChildSession session, Instant startInstant,
 			EngineLink link, OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
-			Executor events, CompletableFuture<Integer> processExit) {
+			Executor events, CompletableFuture<Integer> processExit, Runnable cleanUp) {
 		this.settings = settings;
 		this.generation = generation;
 		this.process = process;
@@ -117,6 +119,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.diagnosis = diagnosis;
 		this.timer = timer;
 		this.events = events;
+		this.cleanUp = cleanUp;
 		processExit.thenRun(this::exited);
 	}
 
@@ -485,13 +488,25 @@ public final class Child implements SpawnedProcess, CallChannel {
 		else {
 			fail(exit);
 		}
-		// Before anybody can know that it is over.
+		// Before anybody can know that it is over: who has waited for the end may look at
+		// what is left, or end this JVM.
 		this.session.ended();
+		cleanUp();
 		this.exit.complete(exit);
 		// The second sign may have come just before there was an exit to tell, and the
 		// clock may be closed with the launcher by whoever has seen the exit.
 		if (this.signs.get() >= 2) {
 			fail(exit);
+		}
+	}
+
+	private void cleanUp() {
+		try {
+			this.cleanUp.run();
+		}
+		catch (RuntimeException | Error ex) {
+			// A directory that cannot be removed must not hide the exit from anybody.
+			logger.error("What the {} has left could not be removed", describe(), ex);
 		}
 	}
 

@@ -218,16 +218,13 @@ final class Launch implements EngineLink.Owner {
 					+ this.settings.pool() + ".start-timeout'), and was killed" + lastLines(output), null);
 		}
 		EngineLink link = this.connected.join();
+		this.launcher.living().incrementAndGet();
 		Child child = new Child(this.settings, this.generation, process, session, start, link, output, diagnose,
-				this.launcher.timer(), this.launcher.events(), ended);
+				this.launcher.timer(), this.launcher.events(), ended, this::removeDirectories);
 		link.origin(child.describe());
 		link.child(new CallingChild(child.pool(), child.pid(), child.generation()));
 		child.ready();
-		this.launcher.living().incrementAndGet();
-		child.whenGone((exit) -> {
-			this.launcher.living().decrementAndGet();
-			removeDirectories();
-		});
+		child.whenGone((exit) -> this.launcher.living().decrementAndGet());
 		this.child.complete(child);
 		listen(child);
 		logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());

@@ -59,6 +59,9 @@ class ChildTests {
 
 	private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
+	private Runnable cleanUp = () -> {
+	};
+
 	private SocketChannel peer;
 
 	private Child child;
@@ -75,7 +78,7 @@ class ChildTests {
 				settings.heartbeat(), settings.environment(), false);
 		this.child = new Child(hasty, 1, this.process, ChildSession.none(), Instant.now(), link,
 				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
-				}, null), (code) -> exit(code), this.timer, this.events, this.exit);
+				}, null), (code) -> exit(code), this.timer, this.events, this.exit, () -> this.cleanUp.run());
 		created.set(this.child);
 		this.child.ready();
 	}
@@ -100,6 +103,26 @@ class ChildTests {
 		assertThat(stop).succeedsWithin(LIMIT);
 		assertThat(this.process.kills).hasPositiveValue();
 		assertThat(this.child.onExit().toCompletableFuture()).isNotDone();
+	}
+
+	@Test
+	void exitIsToldWhenWhatTheChildHasLeftIsGone() {
+		AtomicReference<@Nullable Boolean> toldBefore = new AtomicReference<>();
+		this.cleanUp = () -> toldBefore.set(this.child.exitNow().isPresent());
+		this.process.exitValue = 7;
+		this.exit.complete(7);
+		assertThat(this.child.exitNow()).get().extracting(ChildExit::exitCode).isEqualTo(7);
+		assertThat(toldBefore).hasValue(false);
+	}
+
+	@Test
+	void exitIsToldAlthoughWhatTheChildHasLeftCannotBeRemoved() {
+		this.cleanUp = () -> {
+			throw new IllegalStateException("the disk is gone");
+		};
+		this.process.exitValue = 7;
+		this.exit.complete(7);
+		assertThat(this.child.onExit().toCompletableFuture()).succeedsWithin(LIMIT);
 	}
 
 	@Test
@@ -156,6 +179,7 @@ class ChildTests {
 			calls.add(call(new byte[8000]));
 		}
 		this.peer.close();
+		this.process.exitValue = 7;
 		this.process.exitValue = 7;
 		this.exit.complete(7);
 		List<RetryAdvice> advices = calls.stream()

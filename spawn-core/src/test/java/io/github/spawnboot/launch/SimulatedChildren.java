@@ -161,7 +161,8 @@ public final class SimulatedChildren implements AutoCloseable {
 				(code) -> ChildExit
 					.of(settings.pool(), process.pid(), generation, start, ExitCause.UNKNOWN, "it was simulated")
 					.withStatus(code, null),
-				this.timer, this.events, process.exit);
+				this.timer, this.events, process.exit, () -> {
+				});
 		child.ready();
 		return child;
 	}

@@ -30,6 +30,7 @@ import io.github.spawnboot.beam.Welcome;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.codec.PlainText;
 import io.github.spawnboot.engine.EngineLink;
+import io.github.spawnboot.engine.Rehearsal;
 import io.github.spawnboot.engine.ServedCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,9 @@ final class Launch implements EngineLink.Owner {
 
 	private final CompletableFuture<EngineLink> connected = new CompletableFuture<>();
 
-	private final CompletableFuture<Map<String, String>> ready = new CompletableFuture<>();
+	private final CompletableFuture<Offer> ready = new CompletableFuture<>();
+
+	private final CompletableFuture<@Nullable Void> rehearsed = new CompletableFuture<>();
 
 	private final CompletableFuture<String> words = new CompletableFuture<>();
 
@@ -118,7 +121,7 @@ final class Launch implements EngineLink.Owner {
 				this.directory.path(), welcome, this::connected)) {
 			server.connected().whenComplete((hello, failure) -> {
 				if (failure != null) {
-					this.ready.completeExceptionally(failure);
+					notReady(failure);
 				}
 			});
 			OomKills before = OomKills.now();
@@ -138,7 +141,7 @@ final class Launch implements EngineLink.Owner {
 			this.hasProcess = true;
 			ended.thenRun(() -> {
 				this.launcher.limit().release();
-				this.ready.completeExceptionally(new Exited());
+				notReady(new Exited());
 			});
 			// Before the child can start anything.
 			this.launcher.reaper().add(session);
@@ -205,9 +208,11 @@ final class Launch implements EngineLink.Owner {
 	private Child awaitReady(Process process, ChildSession session, Instant start, OutputPump output,
 			Function<Integer, ChildExit> diagnose, CompletableFuture<Integer> ended) throws InterruptedException {
 		try {
-			Map<String, String> contracts = (this.settings.isTimed())
-					? this.ready.get(this.settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS) : this.ready.get();
-			checkContracts(contracts);
+			long begun = System.nanoTime();
+			Offer offer = await(this.ready, begun);
+			checkContracts(offer.contracts());
+			rehearse(offer);
+			await(this.rehearsed, begun);
 		}
 		catch (ExecutionException ex) {
 			throw failed(process, output, diagnose, ex.getCause());
@@ -229,6 +234,36 @@ final class Launch implements EngineLink.Owner {
 		listen(child);
 		logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
 		return child;
+	}
+
+	private <T extends @Nullable Object> T await(CompletableFuture<T> step, long begun)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		return this.settings.isTimed()
+				? step.get(Math.max(0, this.settings.startTimeout().toNanos() - (System.nanoTime() - begun)),
+						TimeUnit.NANOSECONDS)
+				: step.get();
+	}
+
+	// On another thread, because this one is bound to the limit of the start. What comes
+	// of
+	// the calls does not matter as long as the child lives.
+	private void rehearse(Offer offer) {
+		this.launcher.events().execute(() -> {
+			try {
+				Rehearsal.run(this.connected.join(), offer.contracts().keySet(), offer.jobs());
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The first calls of a child of pool '{}' failed", this.settings.pool(), ex);
+			}
+			finally {
+				this.rehearsed.complete(null);
+			}
+		});
+	}
+
+	private void notReady(Throwable failure) {
+		this.ready.completeExceptionally(failure);
+		this.rehearsed.completeExceptionally(failure);
 	}
 
 	private void listen(Child child) {
@@ -333,7 +368,10 @@ final class Launch implements EngineLink.Owner {
 				session.ended();
 			}
 		}
-		this.connected.thenAccept((link) -> link.close("the child did not start", null));
+		this.connected.thenAccept((link) -> {
+			link.failAll((request, mayHaveRun) -> new ChildStartException("The child did not start", null));
+			link.close("the child did not start", null);
+		});
 		removeDirectories();
 	}
 
@@ -382,10 +420,9 @@ final class Launch implements EngineLink.Owner {
 		WireReader reader = new WireReader(payload);
 		switch (type) {
 			case READY -> {
-				Map<String, String> contracts = reader.pairs();
-				reader.texts();
+				Offer offer = new Offer(reader.pairs(), reader.texts());
 				reader.end();
-				if (!this.ready.complete(contracts)) {
+				if (!this.ready.complete(offer)) {
 					throw new BeamProtocolException("The child said twice that it is ready", null);
 				}
 			}
@@ -396,7 +433,7 @@ final class Launch implements EngineLink.Owner {
 				}
 				String text = PlainText.lines(reader.text(), MAX_WORDS);
 				this.words.complete(text);
-				this.ready.completeExceptionally(new StartFailed(text));
+				notReady(new StartFailed(text));
 			}
 			case PONG -> {
 				reader.end();
@@ -418,9 +455,19 @@ final class Launch implements EngineLink.Owner {
 	public void closed(String reason, @Nullable Throwable failure) {
 		// The exit of the process, if that is what closed it, tells more.
 		this.launcher.timer()
-			.schedule(() -> this.ready.completeExceptionally(new BeamProtocolException(reason, failure)),
-					(failure != null) ? 0 : 250, TimeUnit.MILLISECONDS);
+			.schedule(() -> notReady(new BeamProtocolException(reason, failure)), (failure != null) ? 0 : 250,
+					TimeUnit.MILLISECONDS);
 		this.child.thenAccept((child) -> child.beamClosed(reason, failure));
+	}
+
+	/**
+	 * What a child can do.
+	 *
+	 * @param contracts fingerprints of its services by their names
+	 * @param jobs names of its jobs
+	 */
+	private record Offer(Map<String, String> contracts, List<String> jobs) {
+
 	}
 
 	/**

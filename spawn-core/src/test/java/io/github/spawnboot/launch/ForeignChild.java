@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
  * A child as somebody would write it in another language, with nothing but
  * {@code docs/protocol.md}: it uses no class of this project. It has a service
  * {@code greeter} with {@code greet(String)}, a job {@code count}, and a job
- * {@code pings}, whose status is how many pings it has answered.
+ * {@code pings}, whose status is how many pings it has answered. The first call, which
+ * the parent rehearses, it answers, leaves unanswered, or does not survive.
  */
 final class ForeignChild {
 
@@ -56,7 +57,10 @@ final class ForeignChild {
 
 	private int pings;
 
-	private ForeignChild(SocketChannel channel) {
+	private final String rehearsal;
+
+	private ForeignChild(SocketChannel channel, String rehearsal) {
+		this.rehearsal = rehearsal;
 		this.in = new DataInputStream(Channels.newInputStream(channel));
 		this.out = new DataOutputStream(Channels.newOutputStream(channel));
 	}
@@ -72,7 +76,7 @@ final class ForeignChild {
 			System.exit(64);
 		}
 		SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(handOver[10]));
-		new ForeignChild(channel).run(handOver[2], args[0]);
+		new ForeignChild(channel, args[1]).run(handOver[2], args[0]);
 	}
 
 	private static String line(InputStream stdin) throws IOException {
@@ -159,7 +163,10 @@ final class ForeignChild {
 		else if (kind == 1 && name.equals("pings")) {
 			status(id, Math.min(this.pings, 255));
 		}
-		else {
+		else if (kind == 1 && name.equals("commands") && this.rehearsal.equals("exit")) {
+			Runtime.getRuntime().halt(7);
+		}
+		else if (!name.equals("commands") || !this.rehearsal.equals("silence")) {
 			fail(id, 9, "There is no '" + name + "'");
 		}
 	}

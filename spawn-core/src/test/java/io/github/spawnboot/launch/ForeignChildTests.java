@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.BeamSettings;
@@ -28,7 +29,6 @@ import io.github.spawnboot.engine.MethodInvoker;
 import io.github.spawnboot.engine.RemoteEngine;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -62,13 +62,15 @@ class ForeignChildTests {
 
 	private Child child;
 
-	@BeforeEach
-	void start() throws Exception {
-		JvmCommand command = new JvmCommand(new JavaHome(script()), JvmFacts.ofThisJvm(),
+	private void start() throws Exception {
+		start("answer", ChildSettings.defaults()
+			.withHeartbeat(new HeartbeatSettings(Duration.ofMillis(50), Duration.ofSeconds(30))));
+	}
+
+	private void start(String rehearsal, ChildSettings settings) throws Exception {
+		JvmCommand command = new JvmCommand(new JavaHome(script(rehearsal)), JvmFacts.ofThisJvm(),
 				JvmFacts::currentSystemProperties);
 		this.launcher = new ChildLauncher(command, BeamSettings.DEFAULT);
-		ChildSettings settings = ChildSettings.defaults()
-			.withHeartbeat(new HeartbeatSettings(Duration.ofMillis(50), Duration.ofSeconds(30)));
 		this.child = this.launcher.launch(settings, 1, new ChildProgram("com.example.Main", List.of(), Map.of(),
 				new byte[0], Map.of("greeter", this.contract.fingerprint())), (call) -> {
 					throw new AssertionError("no child calls the parent here");
@@ -76,7 +78,7 @@ class ForeignChildTests {
 	}
 
 	/** Returns a Java home whose launcher ignores what it is to run. */
-	private Path script() throws IOException {
+	private Path script(String rehearsal) throws IOException {
 		Path classes = this.directory.resolve("classes");
 		for (String name : List.of("ForeignChild", "ForeignChild$Message")) {
 			Path file = Path.of("io/github/spawnboot/launch", name + ".class");
@@ -86,8 +88,10 @@ class ForeignChildTests {
 		Path bin = Files.createDirectories(this.directory.resolve("home/bin"));
 		Path java = Files.createFile(bin.resolve("java"),
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-		Files.writeString(java, "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-				+ "' -cp '" + classes + "' " + ForeignChild.class.getName() + " " + this.contract.fingerprint() + "\n");
+		Files.writeString(java,
+				"#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '" + classes
+						+ "' " + ForeignChild.class.getName() + " " + this.contract.fingerprint() + " " + rehearsal
+						+ "\n");
 		return bin.getParent();
 	}
 
@@ -103,6 +107,7 @@ class ForeignChildTests {
 
 	@Test
 	void callOfItsServiceGivesTheResult() throws Throwable {
+		start();
 		MethodInvoker invoker = new MethodInvoker(this.codec, CallCarrier.NONE, (method) -> FAILURES);
 		RemoteMethod greet = this.contract.find(Greeter.class.getMethod("greet", String.class));
 		assertThat(greet).isNotNull();
@@ -110,7 +115,12 @@ class ForeignChildTests {
 	}
 
 	@Test
-	void jobOfItGetsItsInputWithinItsCreditAndGivesItsOutput() {
+	void jobOfItGetsItsInputWithinItsCreditAndGivesItsOutput() throws Exception {
+		start();
+		count();
+	}
+
+	private void count() {
 		ByteArrayOutputStream output = new ByteArrayOutputStream();
 		Status status = new RemoteEngine(this.child, FAILURES).job("count")
 			.stdin(new ByteArrayInputStream(new byte[1_000_000]))
@@ -121,7 +131,23 @@ class ForeignChildTests {
 	}
 
 	@Test
-	void jobThatItDoesNotHaveFailsByItsKind() {
+	void childThatDoesNotSurviveTheRehearsalHasNotStarted() {
+		assertThatExceptionOfType(ChildStartException.class).isThrownBy(() -> start("exit", ChildSettings.defaults()))
+			.withMessageContaining("ended with exit code 7 before it was ready");
+		assertThat(this.launcher.living()).hasValue(0);
+	}
+
+	@Test
+	void childThatDoesNotAnswerTheRehearsalIsKilledAtTheLimitOfItsStart() {
+		ChildSettings settings = ChildSettings.defaults().withStartTimeout(Duration.ofSeconds(5));
+		assertThatExceptionOfType(ChildStartException.class).isThrownBy(() -> start("silence", settings))
+			.withMessageContaining("was not ready within 5000 ms, the limit 'start-timeout'");
+		assertThat(this.launcher.living()).hasValue(0);
+	}
+
+	@Test
+	void jobThatItDoesNotHaveFailsByItsKind() throws Exception {
+		start();
 		assertThatExceptionOfType(HandlerNotFoundException.class)
 			.isThrownBy(() -> new RemoteEngine(this.child, FAILURES).job("other").run())
 			.withMessageContaining("There is no 'other'");
@@ -129,6 +155,7 @@ class ForeignChildTests {
 
 	@Test
 	void jobOfItWhenItIsInterruptedIsCancelled() throws Exception {
+		start();
 		CountDownLatch reading = new CountDownLatch(1);
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		Thread caller = new Thread(() -> {
@@ -144,11 +171,12 @@ class ForeignChildTests {
 		caller.interrupt();
 		assertThat(failure).succeedsWithin(LIMIT).isInstanceOf(CallCancelledException.class);
 		Awaitility.await().until(() -> this.child.running() == 0);
-		jobOfItGetsItsInputWithinItsCreditAndGivesItsOutput();
+		count();
 	}
 
 	@Test
-	void pingsAreAnsweredAndGoodbyeEndsIt() {
+	void pingsAreAnsweredAndGoodbyeEndsIt() throws Exception {
+		start();
 		RemoteEngine engine = new RemoteEngine(this.child, FAILURES);
 		Awaitility.await()
 			.atMost(LIMIT)

@@ -11,6 +11,7 @@ import io.github.spawnboot.Handler;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.child.ChildProcess;
+import io.github.spawnboot.engine.Rehearsal;
 import io.github.spawnboot.runner.AsyncRunner;
 
 import org.springframework.aop.framework.Advised;
@@ -45,6 +46,9 @@ public final class ServiceExporter implements ChildExporter {
 					service.isRunner() ? new ServedRunner(beanName, (AsyncRunner) bean) : bean);
 			registerHandlers(service, bean, child.engine()::register);
 			SpawnServiceWarmUps.run(service, bean);
+		}
+		if (!serviceBeanNames.isEmpty()) {
+			child.export(Rehearsal.contract(child.codec()), new Rehearsal());
 		}
 	}
 

@@ -3,8 +3,7 @@ package io.github.spawnboot.autoconfigure;
 import java.time.Duration;
 
 import io.github.spawnboot.SpawnUsageException;
-import io.github.spawnboot.autoconfigure.SpawnProperties.Pool;
-import io.github.spawnboot.autoconfigure.SpawnProperties.Variables;
+import io.github.spawnboot.autoconfigure.PoolProperties.Variables;
 import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
@@ -37,7 +36,7 @@ final class PoolPropertyChecks {
 	 * @param pool properties of the pool
 	 * @throws InvalidConfigurationPropertyValueException if one is not
 	 */
-	static void check(String name, Pool pool) {
+	static void check(String name, PoolProperties pool) {
 		PoolPropertyChecks checks = new PoolPropertyChecks(name);
 		checks.range("max-size", pool.getMaxSize(), 1, PoolSettings.CEILING);
 		if (pool.getMinSize() < 0 || pool.getMinSize() > pool.getMaxSize()) {
@@ -202,7 +201,7 @@ final class PoolPropertyChecks {
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if a value is out of its range
 	 */
-	static RetrySettings retry(String pool, SpawnProperties.Retry retry) {
+	static RetrySettings retry(String pool, PoolProperties.Retry retry) {
 		PoolPropertyChecks checks = new PoolPropertyChecks(pool);
 		checks.range("retry.max-attempts", retry.getMaxAttempts(), 1, RetrySettings.MAX_ATTEMPTS);
 		checks.notNegative("retry.delay", retry.getDelay());

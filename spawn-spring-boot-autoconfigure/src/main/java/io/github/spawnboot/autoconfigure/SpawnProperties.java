@@ -1,7 +1,6 @@
 package io.github.spawnboot.autoconfigure;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +8,6 @@ import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.context.RetrySettings;
-import io.github.spawnboot.launch.ChildSettings;
-import io.github.spawnboot.launch.EnvironmentVariables;
-import io.github.spawnboot.launch.HeartbeatSettings;
-import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +89,7 @@ public class SpawnProperties {
 	/**
 	 * Pools of child JVMs, by their names.
 	 */
-	private final Map<String, Pool> pools = new LinkedHashMap<>();
+	private final Map<String, PoolProperties> pools = new LinkedHashMap<>();
 
 	/**
 	 * Groups of runners, by their names.
@@ -197,7 +192,7 @@ public class SpawnProperties {
 		return this.budget;
 	}
 
-	public Map<String, Pool> getPools() {
+	public Map<String, PoolProperties> getPools() {
 		return this.pools;
 	}
 
@@ -214,22 +209,18 @@ public class SpawnProperties {
 	}
 
 	PoolSettings poolSettings(String name) {
-		Pool pool = this.pools.getOrDefault(name, new Pool());
+		PoolProperties pool = pool(name);
 		PoolPropertyChecks.check(name, pool);
-		LimitPropertyChecks.checkConcurrency(name, pool.concurrency, this.maxOpenCalls);
-		ChildSettings child = new ChildSettings(name, pool.concurrency, pool.heap.toBytes(), pool.jvmOptions,
-				pool.debug, pool.startTimeout, pool.goodbyeTimeout, pool.terminateTimeout,
-				new HeartbeatSettings(pool.heartbeatInterval,
-						PoolPropertyChecks.heartbeatTimeout(name, pool.heartbeatTimeout)),
-				PoolPropertyChecks.environmentVariables(name, pool.environmentVariables), this.strictBuild);
-		return new PoolSettings(pool.minSize, pool.maxSize, pool.spare, pool.queueCapacity, pool.acquireTimeout,
-				PoolPropertyChecks.callTimeout(name, pool.callTimeout), pool.cancelGrace, pool.drainTimeout,
-				PoolPropertyChecks.idleTimeout(name, pool.idleTimeout), pool.recycle.settings(),
-				pool.restart.settings(), child);
+		LimitPropertyChecks.checkConcurrency(name, pool.getConcurrency(), this.maxOpenCalls);
+		return pool.settings(name, this.strictBuild);
+	}
+
+	private PoolProperties pool(String name) {
+		return this.pools.getOrDefault(name, new PoolProperties());
 	}
 
 	RetrySettings retrySettings(String name) {
-		return PoolPropertyChecks.retry(name, this.pools.getOrDefault(name, new Pool()).retry);
+		return PoolPropertyChecks.retry(name, pool(name).getRetry());
 	}
 
 	/**
@@ -347,384 +338,6 @@ public class SpawnProperties {
 
 		public void setSecurity(boolean security) {
 			this.security = security;
-		}
-
-	}
-
-	/**
-	 * Properties of one pool.
-	 */
-	public static class Pool {
-
-		/**
-		 * Children that are started with the application and replaced without a call.
-		 */
-		private int minSize;
-
-		/**
-		 * Most children at once.
-		 */
-		private int maxSize = 2;
-
-		/**
-		 * Warm children beyond those that run calls, started in advance within the
-		 * maximal size.
-		 */
-		private int spare;
-
-		/**
-		 * Calls that one child runs at once.
-		 */
-		private int concurrency = 1;
-
-		/**
-		 * Most calls that wait for a free child; further ones are refused at once.
-		 */
-		private int queueCapacity = PoolSettings.QUEUE_CAPACITY;
-
-		/**
-		 * Time without a call after which a child is ended that is above the minimal size
-		 * and the spare ones, or "infinite".
-		 */
-		private String idleTimeout = "10m";
-
-		private final RecycleProperties recycle = new RecycleProperties();
-
-		private final RestartProperties restart = new RestartProperties();
-
-		/**
-		 * Longest wait of a call for a free child.
-		 */
-		private Duration acquireTimeout = Duration.ofSeconds(30);
-
-		/**
-		 * Longest time of a call in its child, or "infinite"; a call that takes longer
-		 * fails and is cancelled in its child.
-		 */
-		private String callTimeout = "60s";
-
-		/**
-		 * Longest time that a cancelled call may go on in its child; then the child takes
-		 * no new calls and is ended when its other calls are over.
-		 */
-		private Duration cancelGrace = PoolSettings.CANCEL_GRACE;
-
-		/**
-		 * Longest time from the start of a child until it is ready.
-		 */
-		private Duration startTimeout = Duration.ofSeconds(60);
-
-		/**
-		 * Longest time that a stop of the application, or a child that is taken out of
-		 * use, waits for running calls.
-		 */
-		private Duration drainTimeout = Duration.ofSeconds(10);
-
-		/**
-		 * Longest time that a stopping child has to end by itself before it gets SIGTERM.
-		 */
-		private Duration goodbyeTimeout = Duration.ofSeconds(5);
-
-		/**
-		 * Longest time from SIGTERM until a stopping child gets SIGKILL.
-		 */
-		private Duration terminateTimeout = Duration.ofSeconds(5);
-
-		/**
-		 * Silence of a child after which it is pinged.
-		 */
-		private Duration heartbeatInterval = Duration.ofSeconds(10);
-
-		/**
-		 * Longest time that a child may leave a ping unanswered before it is killed, or
-		 * "infinite" for no pings.
-		 */
-		private String heartbeatTimeout = "30s";
-
-		private final Variables environmentVariables = new Variables();
-
-		/**
-		 * Largest heap of a child.
-		 */
-		private DataSize heap = DataSize.ofMegabytes(256);
-
-		/**
-		 * Comma-separated list of further JVM options of children, which win over
-		 * inherited ones.
-		 */
-		private List<String> jvmOptions = new ArrayList<>();
-
-		/**
-		 * Comma-separated list of bean names of the host services that children may see
-		 * and call, "*" for all of them; empty for none.
-		 */
-		private List<String> hostServices = new ArrayList<>(List.of("*"));
-
-		/**
-		 * Whether children listen for a debugger on a free port of the loopback
-		 * interface; if so, limits of time are off.
-		 */
-		private JvmOptions.Debug debug = JvmOptions.Debug.NONE;
-
-		private final Retry retry = new Retry();
-
-		public int getMinSize() {
-			return this.minSize;
-		}
-
-		public void setMinSize(int minSize) {
-			this.minSize = minSize;
-		}
-
-		public int getMaxSize() {
-			return this.maxSize;
-		}
-
-		public void setMaxSize(int maxSize) {
-			this.maxSize = maxSize;
-		}
-
-		public int getSpare() {
-			return this.spare;
-		}
-
-		public void setSpare(int spare) {
-			this.spare = spare;
-		}
-
-		public int getQueueCapacity() {
-			return this.queueCapacity;
-		}
-
-		public void setQueueCapacity(int queueCapacity) {
-			this.queueCapacity = queueCapacity;
-		}
-
-		public String getIdleTimeout() {
-			return this.idleTimeout;
-		}
-
-		public void setIdleTimeout(String idleTimeout) {
-			this.idleTimeout = idleTimeout;
-		}
-
-		public RecycleProperties getRecycle() {
-			return this.recycle;
-		}
-
-		public RestartProperties getRestart() {
-			return this.restart;
-		}
-
-		public int getConcurrency() {
-			return this.concurrency;
-		}
-
-		public void setConcurrency(int concurrency) {
-			this.concurrency = concurrency;
-		}
-
-		public Duration getAcquireTimeout() {
-			return this.acquireTimeout;
-		}
-
-		public void setAcquireTimeout(Duration acquireTimeout) {
-			this.acquireTimeout = acquireTimeout;
-		}
-
-		public String getCallTimeout() {
-			return this.callTimeout;
-		}
-
-		public void setCallTimeout(String callTimeout) {
-			this.callTimeout = callTimeout;
-		}
-
-		public Duration getCancelGrace() {
-			return this.cancelGrace;
-		}
-
-		public void setCancelGrace(Duration cancelGrace) {
-			this.cancelGrace = cancelGrace;
-		}
-
-		public Duration getStartTimeout() {
-			return this.startTimeout;
-		}
-
-		public void setStartTimeout(Duration startTimeout) {
-			this.startTimeout = startTimeout;
-		}
-
-		public Duration getDrainTimeout() {
-			return this.drainTimeout;
-		}
-
-		public void setDrainTimeout(Duration drainTimeout) {
-			this.drainTimeout = drainTimeout;
-		}
-
-		public Duration getGoodbyeTimeout() {
-			return this.goodbyeTimeout;
-		}
-
-		public void setGoodbyeTimeout(Duration goodbyeTimeout) {
-			this.goodbyeTimeout = goodbyeTimeout;
-		}
-
-		public Duration getTerminateTimeout() {
-			return this.terminateTimeout;
-		}
-
-		public void setTerminateTimeout(Duration terminateTimeout) {
-			this.terminateTimeout = terminateTimeout;
-		}
-
-		public Duration getHeartbeatInterval() {
-			return this.heartbeatInterval;
-		}
-
-		public void setHeartbeatInterval(Duration heartbeatInterval) {
-			this.heartbeatInterval = heartbeatInterval;
-		}
-
-		public String getHeartbeatTimeout() {
-			return this.heartbeatTimeout;
-		}
-
-		public void setHeartbeatTimeout(String heartbeatTimeout) {
-			this.heartbeatTimeout = heartbeatTimeout;
-		}
-
-		public Variables getEnvironmentVariables() {
-			return this.environmentVariables;
-		}
-
-		public DataSize getHeap() {
-			return this.heap;
-		}
-
-		public void setHeap(DataSize heap) {
-			this.heap = heap;
-		}
-
-		public List<String> getJvmOptions() {
-			return this.jvmOptions;
-		}
-
-		public void setJvmOptions(List<String> jvmOptions) {
-			this.jvmOptions = jvmOptions;
-		}
-
-		public List<String> getHostServices() {
-			return this.hostServices;
-		}
-
-		public void setHostServices(List<String> hostServices) {
-			this.hostServices = hostServices;
-		}
-
-		public JvmOptions.Debug getDebug() {
-			return this.debug;
-		}
-
-		public void setDebug(JvmOptions.Debug debug) {
-			this.debug = debug;
-		}
-
-		public Retry getRetry() {
-			return this.retry;
-		}
-
-	}
-
-	/**
-	 * Environment variables of the children of one pool.
-	 */
-	public static class Variables {
-
-		/**
-		 * What children get of the environment variables of the parent.
-		 */
-		private EnvironmentVariables.Policy policy = EnvironmentVariables.Policy.INHERIT;
-
-		/**
-		 * Comma-separated list of environment variables that children get if the policy
-		 * is "allow-list"; a name may end with "*".
-		 */
-		private List<String> allow = new ArrayList<>();
-
-		/**
-		 * Environment variables that children get above those of the parent.
-		 */
-		private final Map<String, String> set = new LinkedHashMap<>();
-
-		public EnvironmentVariables.Policy getPolicy() {
-			return this.policy;
-		}
-
-		public void setPolicy(EnvironmentVariables.Policy policy) {
-			this.policy = policy;
-		}
-
-		public List<String> getAllow() {
-			return this.allow;
-		}
-
-		public void setAllow(List<String> allow) {
-			this.allow = allow;
-		}
-
-		public Map<String, String> getSet() {
-			return this.set;
-		}
-
-	}
-
-	/**
-	 * Repeated calls of idempotent methods of one pool.
-	 */
-	public static class Retry {
-
-		/**
-		 * How often a call of an idempotent method is made in all if it is lost with its
-		 * child; 1 for never again.
-		 */
-		private int maxAttempts = RetrySettings.DEFAULT.maxAttempts();
-
-		/**
-		 * Pause before the second attempt, which doubles with each further one and varies
-		 * at random.
-		 */
-		private Duration delay = RetrySettings.DEFAULT.delay();
-
-		/**
-		 * Longest pause between two attempts.
-		 */
-		private Duration maxDelay = RetrySettings.DEFAULT.maxDelay();
-
-		public int getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		public void setMaxAttempts(int maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		public Duration getDelay() {
-			return this.delay;
-		}
-
-		public void setDelay(Duration delay) {
-			this.delay = delay;
-		}
-
-		public Duration getMaxDelay() {
-			return this.maxDelay;
-		}
-
-		public void setMaxDelay(Duration maxDelay) {
-			this.maxDelay = maxDelay;
 		}
 
 	}

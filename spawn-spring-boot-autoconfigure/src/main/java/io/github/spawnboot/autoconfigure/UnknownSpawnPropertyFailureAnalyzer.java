@@ -74,9 +74,9 @@ class UnknownSpawnPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unboun
 			return keys(GroupProperties.class);
 		}
 		if (parent.matches("spawn\\.pools\\.[^.]+\\.environment-variables")) {
-			return keys(SpawnProperties.Variables.class);
+			return keys(PoolProperties.Variables.class);
 		}
-		return parent.matches("spawn\\.pools\\.[^.]+") ? keys(SpawnProperties.Pool.class) : List.of();
+		return parent.matches("spawn\\.pools\\.[^.]+") ? keys(PoolProperties.class) : List.of();
 	}
 
 	private static List<String> keys(Class<?> type) {

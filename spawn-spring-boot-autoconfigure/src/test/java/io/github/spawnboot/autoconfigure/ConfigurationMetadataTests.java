@@ -62,9 +62,9 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void everyKeyOfAPoolIsThere() {
-		List<String> keys = new ArrayList<>(keys(SpawnProperties.Pool.class, POOL));
-		keys.addAll(keys(SpawnProperties.Variables.class, POOL + "environment-variables."));
-		keys.addAll(keys(SpawnProperties.Retry.class, POOL + "retry."));
+		List<String> keys = new ArrayList<>(keys(PoolProperties.class, POOL));
+		keys.addAll(keys(PoolProperties.Variables.class, POOL + "environment-variables."));
+		keys.addAll(keys(PoolProperties.Retry.class, POOL + "retry."));
 		keys.addAll(keys(RecycleProperties.class, POOL + "recycle."));
 		keys.addAll(keys(RestartProperties.class, POOL + "restart."));
 		assertThat(this.properties.keySet()).filteredOn((name) -> name.startsWith(POOL))

@@ -383,6 +383,10 @@ public final class ChildProcess {
 				Halt.with((failure instanceof BeamProtocolException) ? ChildExitCode.PROTOCOL
 						: ChildExitCode.PARENT_LOST);
 			}
+			// What still closes must not wait for a parent that answers nothing more.
+			child().link.failAll((request, sent) -> new PoolClosedException(
+					"Call of " + request.describe() + " failed, because the connection to the parent ended: " + reason,
+					failure));
 		}
 
 	}

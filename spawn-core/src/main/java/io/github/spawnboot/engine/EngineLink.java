@@ -13,10 +13,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallingChild;
+import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.Beam;
@@ -64,7 +64,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 	private volatile @Nullable CallingChild child;
 
-	private volatile @Nullable Function<CallRequest, Throwable> lost;
+	private volatile @Nullable BiFunction<CallRequest, Boolean, Throwable> lost;
 
 	/**
 	 * Creates a link.
@@ -162,6 +162,11 @@ public final class EngineLink implements BeamListener, CallChannel {
 		return (served != null && !served.link().beam.isReading()) ? served : null;
 	}
 
+	/**
+	 * Starts a call. If the beam ends while the call is sent, its start fails like a call
+	 * that was sent: when {@link #failAll(BiFunction)} says why the other side is gone.
+	 * Otherwise the start is done when this returns.
+	 */
 	@Override
 	public CompletionStage<PendingCall> start(CallRequest free, @Nullable StreamOpener streams) {
 		CallRequest request = (free.kind() == CallRequest.Kind.CALLBACK) ? free : nested(free);
@@ -174,17 +179,42 @@ public final class EngineLink implements BeamListener, CallChannel {
 			}
 			this.beam.send(MessageType.CALL, id, request.encode().pieces());
 		}
+		catch (PoolClosedException ex) {
+			return notSent(call, ex);
+		}
 		catch (RuntimeException ex) {
 			remove(id);
 			call.fail(ex);
 			return CompletableFuture.failedFuture(ex);
 		}
-		Function<CallRequest, Throwable> lost = this.lost;
+		BiFunction<CallRequest, Boolean, Throwable> lost = this.lost;
 		if (lost != null && remove(id) != null) {
 			// It was sent, so it may have run.
-			call.fail(lost.apply(request));
+			call.fail(lost.apply(request, true));
 		}
 		return CompletableFuture.completedStage(call);
+	}
+
+	private CompletionStage<PendingCall> notSent(PendingCall call, PoolClosedException closed) {
+		call.notSent(closed);
+		BiFunction<CallRequest, Boolean, Throwable> lost = this.lost;
+		if (lost != null) {
+			remove(call.id());
+			Throwable failure = lost.apply(call.request(), false);
+			call.fail(failure);
+			return CompletableFuture.failedFuture(failure);
+		}
+		CompletableFuture<PendingCall> start = new CompletableFuture<>();
+		call.result().whenComplete((result, failure) -> {
+			if (failure != null) {
+				start.completeExceptionally(failure);
+			}
+			else {
+				// What the other side had answered before it was asked is no way to hang.
+				start.complete(call);
+			}
+		});
+		return start;
 	}
 
 	private CallRequest nested(CallRequest request) {
@@ -286,14 +316,18 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 * got it
 	 */
 	public void failAll(BiFunction<CallRequest, Boolean, Throwable> failure) {
-		this.lost = (request) -> failure.apply(request, true);
+		this.lost = failure;
 		Set<Integer> unsent = this.beam.unsentCalls();
 		for (Integer id : List.copyOf(this.pending.keySet())) {
 			PendingCall call = remove(id);
 			if (call != null) {
-				call.fail(failure.apply(call.request(), !unsent.contains(id)));
+				call.fail(failure.apply(call.request(), !isUnsent(call, unsent)));
 			}
 		}
+	}
+
+	private static boolean isUnsent(PendingCall call, Set<Integer> unsent) {
+		return call.isNotSent() || unsent.contains(call.id());
 	}
 
 	/**
@@ -302,7 +336,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 	 */
 	public int unsentCalls() {
 		Set<Integer> unsent = this.beam.unsentCalls();
-		return (int) this.pending.keySet().stream().filter(unsent::contains).count();
+		return (int) this.pending.values().stream().filter((call) -> isUnsent(call, unsent)).count();
 	}
 
 	/**
@@ -484,7 +518,7 @@ public final class EngineLink implements BeamListener, CallChannel {
 
 		/**
 		 * Tells that the beam is closed. Calls that were sent stay open until
-		 * {@link EngineLink#failAll(Function)}, because only the owner knows why the
+		 * {@link EngineLink#failAll(BiFunction)}, because only the owner knows why the
 		 * other process is gone.
 		 * @param reason why, in words
 		 * @param failure what broke the beam, or {@code null}

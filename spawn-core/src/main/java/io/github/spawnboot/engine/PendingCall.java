@@ -48,6 +48,8 @@ public final class PendingCall {
 
 	private volatile boolean abandoned;
 
+	private volatile boolean notSent;
+
 	PendingCall(EngineLink link, int id, CallRequest request) {
 		this.link = link;
 		this.id = id;
@@ -176,6 +178,20 @@ public final class PendingCall {
 
 	boolean isAbandoned() {
 		return this.abandoned;
+	}
+
+	/**
+	 * Says that the other side has certainly not got the call, and will not. Why it is
+	 * gone is told to the caller later; nobody needs the arguments any more.
+	 * @param closed failure of whoever uses an argument
+	 */
+	void notSent(PoolClosedException closed) {
+		this.notSent = true;
+		end(closed);
+	}
+
+	boolean isNotSent() {
+		return this.notSent;
 	}
 
 	EngineLink link() {

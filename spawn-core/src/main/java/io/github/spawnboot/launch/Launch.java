@@ -21,6 +21,7 @@ import io.github.spawnboot.BeamProtocolException;
 import io.github.spawnboot.CallingChild;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.beam.Beam;
 import io.github.spawnboot.beam.BeamListener;
 import io.github.spawnboot.beam.BeamServer;
@@ -369,8 +370,10 @@ final class Launch implements EngineLink.Owner {
 			}
 		}
 		this.connected.thenAccept((link) -> {
-			link.failAll((request, mayHaveRun) -> new ChildStartException("The child did not start", null));
 			link.close("the child did not start", null);
+			// There is no exit to tell of, and whoever calls back must not wait for one.
+			link.failAll((request, sent) -> new PoolClosedException(
+					"Call of " + request.describe() + " failed, because the child that it is for did not start", null));
 		});
 		removeDirectories();
 	}

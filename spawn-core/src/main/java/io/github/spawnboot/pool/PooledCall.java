@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.CancelMode;
+import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.engine.CallChannel.StreamOpener;
 import io.github.spawnboot.engine.CallDeadlines;
@@ -134,12 +135,17 @@ final class PooledCall {
 				release();
 				return;
 			}
-			CompletionStage<PendingCall> sent;
+			CompletableFuture<PendingCall> sent;
 			try {
-				sent = this.child.start(limited(), call.streams);
+				sent = this.child.start(limited(), call.streams).toCompletableFuture();
 			}
 			catch (RuntimeException ex) {
 				sent = CompletableFuture.failedFuture(ex);
+			}
+			if (!sent.isDone() && this.number < MAX_ATTEMPTS) {
+				// The child dies, and how is told only to those who have no other one.
+				notSent(new PoolClosedException("The " + this.child.describe() + " ended while a call was sent", null));
+				return;
 			}
 			sent.whenComplete((pending, failure) -> {
 				if (failure != null) {
@@ -207,7 +213,7 @@ final class PooledCall {
 		private void notSent(Throwable failure) {
 			this.taken = true;
 			endLimit();
-			if (failure instanceof PoolClosedException) {
+			if (isGone(failure)) {
 				// It may be the first to notice: the next attempt must not meet it again.
 				this.child.drain();
 			}
@@ -215,13 +221,17 @@ final class PooledCall {
 			if (this.passed != null) {
 				return;
 			}
-			if (failure instanceof PoolClosedException && this.number < MAX_ATTEMPTS) {
+			if (isGone(failure) && this.number < MAX_ATTEMPTS) {
 				// The child died before it had the whole call, so another one may do it.
 				attempt(this.number + 1);
 			}
 			else {
 				PooledCall.this.started.completeExceptionally(failure);
 			}
+		}
+
+		private static boolean isGone(Throwable failure) {
+			return failure instanceof PoolClosedException || failure instanceof ChildExitedException;
 		}
 
 		private void sent(PendingCall pending) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.spawnboot.SpawnedChild;
@@ -108,6 +109,10 @@ public final class LiveProgram {
 
 		int progress(Consumer<Integer> progress, int steps);
 
+		int ask(Function<Integer, byte[]> question);
+
+		int length(byte[] bytes);
+
 		long maxHeap();
 
 	}
@@ -150,6 +155,16 @@ public final class LiveProgram {
 			List<Integer> all = IntStream.range(0, steps).boxed().toList();
 			all.forEach(progress);
 			return all.size();
+		}
+
+		@Override
+		public int ask(Function<Integer, byte[]> question) {
+			return question.apply(1).length;
+		}
+
+		@Override
+		public int length(byte[] bytes) {
+			return bytes.length;
 		}
 
 		@Override

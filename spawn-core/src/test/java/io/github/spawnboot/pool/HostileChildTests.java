@@ -4,15 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ChildState;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.RetryAdvice;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Status;
 import io.github.spawnboot.beam.BeamSettings;
@@ -120,6 +124,52 @@ class HostileChildTests {
 			.withCauseInstanceOf(ChildExitedException.class)
 			.withMessageContaining("'heartbeat-timeout'");
 		assertThat(async(pool, "greet")).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void callThatADyingChildHasNotTakenIsMadeInAnotherOne() throws Exception {
+		ChildPool pool = start(1, Duration.ofMinutes(10), Duration.ofMillis(100));
+		assertThat(async(pool, "greet")).succeedsWithin(LIMIT);
+		SpawnedProcess child = pool.children().get(0);
+		signal("STOP", child);
+		CompletableFuture<Status> call = async(pool, "greet", "x".repeat(4_000_000));
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		signal("KILL", child);
+		assertThat(call).succeedsWithin(LIMIT).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void callThatNoChildHasTakenFailsWithTheExitOfTheLastOne() throws Exception {
+		// row C3
+		ChildPool pool = start(3, Duration.ofMinutes(10), Duration.ofMillis(100));
+		List<CompletableFuture<Status>> first = Stream.generate(() -> async(pool, "spin-for", "1500"))
+			.limit(3)
+			.toList();
+		first.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		List<SpawnedProcess> children = pool.children();
+		assertThat(children).hasSize(3);
+		for (SpawnedProcess child : children) {
+			signal("STOP", child);
+		}
+		CompletableFuture<Status> call = async(pool, "greet", "x".repeat(20_000_000));
+		List<Long> killed = new ArrayList<>();
+		while (killed.size() < 3) {
+			SpawnedProcess busy = Awaitility.await()
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> children.stream().filter((child) -> child.state() == ChildState.BUSY).findFirst(),
+						Optional::isPresent)
+				.orElseThrow();
+			killed.add(busy.pid());
+			signal("KILL", busy);
+			assertThat(busy.onExit().toCompletableFuture()).succeedsWithin(LIMIT);
+		}
+		assertThat(call).failsWithin(LIMIT)
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(ChildExitedException.class, (lost) -> {
+				assertThat(lost.retryAdvice()).isEqualTo(RetryAdvice.SAFE);
+				assertThat(lost.exit().pid()).isEqualTo(killed.get(2));
+			});
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.spawnboot.launch;
 
+import java.io.File;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * process 1, which it is in a container without an init process, the system hands it all
  * orphans, and they stay as zombies until somebody calls {@code waitpid}. The JVM does so
  * only for what it has started. Here it is done by the function interface of Java 22 and
- * later, by reflection because this library runs on older ones, too.
+ * later, by reflection because this library runs on older ones, too; and on those by the
+ * way of the JDK itself, if {@code java.lang} is open to this library.
  */
 final class OrphanReaper {
 
@@ -27,10 +29,10 @@ final class OrphanReaper {
 
 	private static final AtomicBoolean told = new AtomicBoolean();
 
-	private final MethodHandle waitpid;
+	private final Wait wait;
 
-	private OrphanReaper(MethodHandle waitpid) {
-		this.waitpid = waitpid;
+	private OrphanReaper(Wait wait) {
+		this.wait = wait;
 	}
 
 	/**
@@ -43,25 +45,58 @@ final class OrphanReaper {
 		if (ProcessHandle.current().pid() != 1) {
 			return null;
 		}
-		if (Runtime.version().feature() < FIRST_JAVA) {
-			tell("that takes Java " + FIRST_JAVA);
-			return null;
+		String problem = "Java " + Runtime.version().feature() + " gives it no way";
+		if (Runtime.version().feature() >= FIRST_JAVA) {
+			try {
+				return new OrphanReaper(bySystem(waitpid()));
+			}
+			catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+				problem = "the system cannot be called: " + ex;
+			}
 		}
 		try {
-			return new OrphanReaper(waitpid());
+			return new OrphanReaper(byJdk());
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
-			tell("the system cannot be called: " + ex);
+			logger.debug("The way of the JDK itself cannot be used", ex);
+			tell(problem);
 			return null;
 		}
 	}
 
 	private static void tell(String problem) {
 		if (told.compareAndSet(false, true)) {
+			Module self = OrphanReaper.class.getModule();
 			logger.warn("This JVM is process 1, so orphans of its children stay as zombies when they end, and it cannot"
 					+ " take note of them: {}. Run it below an init process, for example by 'docker run --init' or"
-					+ " 'shareProcessNamespace: true'", problem);
+					+ " 'shareProcessNamespace: true', or with the option '--add-opens=java.base/java.lang={}'{}",
+					problem, self.isNamed() ? self.getName() : "ALL-UNNAMED",
+					(Runtime.version().feature() < FIRST_JAVA) ? ", or on Java " + FIRST_JAVA + " or later" : "");
 		}
+	}
+
+	private static Wait bySystem(MethodHandle waitpid) {
+		return (pid) -> ((Number) waitpid.invokeWithArguments((int) pid, 0L, WNOHANG)).longValue() == pid;
+	}
+
+	private static Wait byJdk() throws ReflectiveOperationException {
+		Method waitForExit = Class.forName("java.lang.ProcessHandleImpl")
+			.getDeclaredMethod("waitForProcessExit0", long.class, boolean.class);
+		waitForExit.setAccessible(true);
+		// It waits for a process that runs, and gives a negative number for one that is
+		// not a child of this one.
+		return (pid) -> isNothingButAZombie(pid) && (int) waitForExit.invoke(null, pid, true) >= 0;
+	}
+
+	/**
+	 * Returns whether all of a process has ended: the thread that was its first one is a
+	 * zombie, too, while others still run.
+	 * @param pid process id
+	 */
+	static boolean isNothingButAZombie(long pid) {
+		ProcessTable.Entry entry = ProcessTable.of(pid);
+		String[] threads = new File("/proc/" + pid + "/task").list();
+		return entry != null && entry.isDead() && threads != null && threads.length == 1;
 	}
 
 	private static MethodHandle waitpid() throws ReflectiveOperationException {
@@ -97,13 +132,22 @@ final class OrphanReaper {
 	 */
 	boolean reap(ProcessTable.Entry orphan) {
 		try {
-			return ((Number) this.waitpid.invokeWithArguments((int) orphan.pid(), 0L, WNOHANG)).longValue() == orphan
-				.pid();
+			return this.wait.isOver(orphan.pid());
 		}
 		catch (Throwable ex) {
 			logger.warn("The end of process {} could not be taken note of", orphan, ex);
 			return false;
 		}
+	}
+
+	/**
+	 * A way to take note of the end of a process.
+	 */
+	@FunctionalInterface
+	private interface Wait {
+
+		boolean isOver(long pid) throws Throwable;
+
 	}
 
 }

@@ -291,7 +291,7 @@ public final class CallServer {
 			ServedContext context = this.softlyLimited;
 			CallRequest request = this.call.request();
 			return (context == null || this.call.isOver()) ? failure
-					: SoftLimit.visible(request, find(request), context.remaining().orElse(null), failure);
+					: SoftLimit.visible(request.describe(), find(request), context.remaining().orElse(null), failure);
 		}
 
 		private void cancel(Future<?> returned) {

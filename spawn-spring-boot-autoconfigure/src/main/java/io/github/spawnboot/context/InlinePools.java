@@ -11,6 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
@@ -30,24 +33,30 @@ import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
+import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.Assert;
 
 /**
  * Pools of inline mode: everything runs in this process, on the thread of the caller, but
  * every value and every failure goes through the codec, so that what would not cross the
  * border fails here, too. There are no children, and no limits of time hold, but a
- * service sees that of its caller and that of its method in its {@link CallContext}.
- * Thread-safe.
+ * service sees that of its caller and that of its method in its {@link CallContext}, and
+ * is told of the soft limit of its method, which is no limit for its caller. Thread-safe.
+ * One thread, which is there only while methods with a soft limit run, ends with the
+ * pools.
  */
-public final class InlinePools implements SpawnPools, InlineServiceCalls {
+public final class InlinePools implements SpawnPools, InlineServiceCalls, DisposableBean {
 
 	private static final String ORIGIN = "this process (spawn.mode=inline)";
+
+	private static final long IDLE_TIMER_SECONDS = 10;
 
 	private final BeanFactory beanFactory;
 
@@ -58,6 +67,10 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	private final ValueCodec codec;
 
 	private final FailureCodec failures;
+
+	private final ScheduledExecutorService timer = timer();
+
+	private final CallDeadlines deadlines = new CallDeadlines(this.timer);
 
 	private final Map<String, InlinePool> pools = new ConcurrentHashMap<>();
 
@@ -76,6 +89,22 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		this.access = access;
 		this.codec = codec;
 		this.failures = failures;
+	}
+
+	private static ScheduledExecutorService timer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "spawn-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+		return timer;
+	}
+
+	@Override
+	public void destroy() {
+		this.timer.shutdownNow();
 	}
 
 	@Override
@@ -128,12 +157,14 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		CallContext caller = CallContext.current();
 		SpawnServiceDefinition service = this.services.service(beanName);
 		InlineCall call = (service != null) ? InlineCall.ofService(service.pool()) : callOfHostService(beanName);
-		InlineLive live = new InlineLive(beanName + "." + method.signature(), method, this.codec, this::cross, caller,
-				call);
+		String name = beanName + "." + method.signature();
+		InlineLive live = new InlineLive(name, method, this.codec, this::cross, caller, call);
+		InlineSoftLimit soft = new InlineSoftLimit(name, method, call);
+		live.atEnd(soft.begin(this.deadlines));
 		@Nullable Object[] copies = this.codec.read(method.parameterTypes(), ByteBuffer.wrap(arguments));
 		live.open(copies, args);
 		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
-				() -> new @Nullable Object[] { invoke(beanName, target, method, copies, live) });
+				() -> new @Nullable Object[] { soft.run(() -> invoke(beanName, target, method, copies, live, soft)) });
 		return result[0];
 	}
 
@@ -152,16 +183,16 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	}
 
 	private @Nullable Object invoke(String beanName, Object target, RemoteMethod method, @Nullable Object[] copies,
-			InlineLive live) throws Throwable {
+			InlineLive live, InlineSoftLimit soft) throws Throwable {
 		boolean lasts = false;
 		try {
 			Object result = method.method().invoke(target, copies);
 			if (result instanceof CompletionStage<?> stage) {
 				lasts = true;
-				return later(beanName, method, stage, live);
+				return later(beanName, method, stage, live, soft);
 			}
 			if (method.isAsync() && result instanceof Future<?> future) {
-				return done(beanName, method, future);
+				return done(beanName, method, future, soft);
 			}
 			LiveType type = method.liveResult();
 			if (type != null && result != null) {
@@ -172,7 +203,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 			return copy(beanName, method, result);
 		}
 		catch (InvocationTargetException ex) {
-			throw cross((ex.getCause() != null) ? ex.getCause() : ex);
+			throw cross(soft.visible((ex.getCause() != null) ? ex.getCause() : ex));
 		}
 		finally {
 			if (!lasts) {
@@ -182,13 +213,13 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 	}
 
 	private CompletableFuture<@Nullable Object> later(String beanName, RemoteMethod method, CompletionStage<?> stage,
-			InlineLive live) {
+			InlineLive live, InlineSoftLimit soft) {
 		CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 		stage.whenComplete((value, failure) -> {
 			live.end();
 			try {
 				if (failure != null) {
-					future.completeExceptionally(cross(CallOutcome.unwrap(failure)));
+					future.completeExceptionally(cross(soft.visible(CallOutcome.unwrap(failure))));
 				}
 				else {
 					future.complete(copy(beanName, method, value));
@@ -201,10 +232,18 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls {
 		return future;
 	}
 
-	private CompletableFuture<@Nullable Object> done(String beanName, RemoteMethod method, Future<?> future)
-			throws InterruptedException {
+	private CompletableFuture<@Nullable Object> done(String beanName, RemoteMethod method, Future<?> future,
+			InlineSoftLimit soft) throws InterruptedException {
 		try {
 			return CompletableFuture.completedFuture(copy(beanName, method, future.get()));
+		}
+		catch (InterruptedException ex) {
+			future.cancel(true);
+			Throwable visible = soft.visible(ex);
+			if (visible == ex) {
+				throw ex;
+			}
+			return CompletableFuture.failedFuture(visible);
 		}
 		catch (ExecutionException ex) {
 			return CompletableFuture.failedFuture(cross(CallOutcome.unwrap(ex)));

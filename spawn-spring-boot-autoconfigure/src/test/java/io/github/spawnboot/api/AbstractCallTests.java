@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.github.spawnboot.CallContext;
+import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
@@ -40,6 +42,7 @@ import io.github.spawnboot.api.app.Failures;
 import io.github.spawnboot.api.app.Greeter;
 import io.github.spawnboot.api.app.Here;
 import io.github.spawnboot.api.app.Node;
+import io.github.spawnboot.api.app.Patient;
 import io.github.spawnboot.api.app.Person;
 import io.github.spawnboot.api.app.QuotaException;
 import io.github.spawnboot.api.app.RefusedException;
@@ -54,6 +57,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What calls of services and jobs give, wherever they run.
@@ -101,6 +105,39 @@ abstract class AbstractCallTests {
 	@Test
 	void serviceIsWarmedOnceBeforeItsFirstCall(@Autowired Accounts accounts) {
 		assertThat(accounts.warmUps()).isOne();
+	}
+
+	@Test
+	void methodThatIsToldByItsSoftLimitGivesWhatItHas(@Autowired Patient patient) {
+		assertThat(patient.gives()).isEqualTo("half, soft true, more than 10 s left true");
+		assertThat(patient.ends()).isEqualTo("soft true, more than 10 s left true");
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		assertThat(patient.later().join()).isEqualTo("later, soft true, more than 10 s left true");
+	}
+
+	@Test
+	void methodThatIsOnlyStoppedAtItsSoftLimitFailsByItsName(@Autowired Patient patient) {
+		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(patient::stops)
+			.withMessageContaining("Call of 'patient.stops()' ended without a result at the soft limit of its method,"
+					+ " 200 ms (@SpawnMethod(softTimeout = \"..\")). Asked for were 200 ms and, as the hard limit,"
+					+ " 40000 ms by the method; ");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> patient.plain().get(30, TimeUnit.SECONDS))
+			.withCauseInstanceOf(CallTimeoutException.class)
+			.withMessageContaining("at the soft limit of its method, 200 ms");
+		assertThatIllegalStateException().isThrownBy(patient::fails).withMessageContaining("not ready");
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void methodThatIsEndedCooperativelyIsNotInterruptedAtItsSoftLimit(@Autowired Patient patient) {
+		assertThat(patient.polls()).isEqualTo("soft true, more than 10 s left true, interrupted false");
+	}
+
+	@Test
+	void methodThatEndsBeforeItsSoftLimitHearsNothing(@Autowired Patient patient) throws Exception {
+		assertThat(patient.quick()).isEqualTo("soft false, more than 10 s left true");
+		assertThat(CallContext.within(Duration.ofSeconds(5)).<String, Exception>call(patient::untold))
+			.isEqualTo("soft false, more than 10 s left false");
 	}
 
 	@Test

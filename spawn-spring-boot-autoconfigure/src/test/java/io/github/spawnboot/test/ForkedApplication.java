@@ -37,7 +37,28 @@ public final class ForkedApplication implements AutoCloseable {
 
 	public static ForkedApplication start(Class<?> mainClass, Map<String, String> environment, List<String> jvmOptions,
 			byte[] stdin, String... args) throws IOException {
-		List<String> command = new ArrayList<>(
+		return start(List.of(), mainClass, environment, jvmOptions, stdin, args);
+	}
+
+	/**
+	 * Starts an application as a shell starts what is typed into it: it leads a process
+	 * group, and SIGINT ends it. What runs in the background of a script ignores SIGINT,
+	 * and so does what it starts; that must not be true of the application if it is true
+	 * of the build.
+	 * @param mainClass the application
+	 * @param args its arguments
+	 * @return the application
+	 * @throws IOException if it cannot be started
+	 */
+	public static ForkedApplication startInTerminal(Class<?> mainClass, String... args) throws IOException {
+		return start(List.of("setsid", "env", "--default-signal=INT"), mainClass, Map.of(), List.of(), new byte[0],
+				args);
+	}
+
+	private static ForkedApplication start(List<String> prefix, Class<?> mainClass, Map<String, String> environment,
+			List<String> jvmOptions, byte[] stdin, String... args) throws IOException {
+		List<String> command = new ArrayList<>(prefix);
+		command.addAll(
 				List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path")));
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 		command.addAll(jvmOptions);
@@ -85,6 +106,17 @@ public final class ForkedApplication implements AutoCloseable {
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("The application ended without a line '" + description
 					+ "'. It printed:\n" + String.join("\n", this.lines)));
+	}
+
+	/**
+	 * Sends SIGINT to the process group of an application that was started in a terminal,
+	 * as Ctrl-C does.
+	 */
+	public void interrupt() throws IOException, InterruptedException {
+		Process kill = new ProcessBuilder("kill", "-INT", "--", "-" + this.process.pid()).inheritIO().start();
+		if (kill.waitFor() != 0) {
+			throw new AssertionError("There is no process group " + this.process.pid());
+		}
 	}
 
 	public int awaitEnd() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.spawnboot.Terminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,29 +29,25 @@ class SignalForwarderProcessTests {
 
 	@AfterEach
 	void end() throws Exception {
+		if (this.program == null) {
+			return;
+		}
 		this.program.descendants().forEach(ProcessHandle::destroyForcibly);
 		this.program.destroyForcibly().waitFor();
 	}
 
-	private void start(String mode, String... prefix) throws IOException {
-		List<String> command = new ArrayList<>(List.of(prefix));
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+	private static List<String> program(String mode) {
+		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
 				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), SignalProgram.class.getName(),
-				mode));
+				mode);
+	}
+
+	private void start(List<String> command) throws IOException {
 		this.program = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		BufferedReader reader = this.program.inputReader();
 		Thread thread = new Thread(() -> reader.lines().forEach(this.output::add), "output-of-program");
 		thread.setDaemon(true);
 		thread.start();
-	}
-
-	private void signal(String name, String target) throws Exception {
-		Process kill = new ProcessBuilder("kill", "-" + name, "--", target).inheritIO().start();
-		assertThat(kill.waitFor()).isZero();
-	}
-
-	private void signal(String name) throws Exception {
-		signal(name, Long.toString(this.program.pid()));
 	}
 
 	private void awaitLine(String expected) throws InterruptedException {
@@ -74,13 +71,13 @@ class SignalForwarderProcessTests {
 	@Test
 	@DisplayName("I33: TERM drains, the JVM goes on; afterwards the signal means again what it meant")
 	void termWhenReadyDrainsAndIsReleasedAtTheEnd() throws Exception {
-		start("ready");
+		start(Terminal.command(program("ready")));
 		awaitLine("up");
-		signal("TERM");
+		Terminal.signal("TERM", this.program);
 		awaitLine("drained after TERMINATE");
 		awaitLine("exit clean");
 		assertThat(this.program.isAlive()).isTrue();
-		signal("TERM");
+		Terminal.signal("TERM", this.program);
 		assertThat(this.program.waitFor(20, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.program.exitValue()).isEqualTo(SIGTERM);
 	}
@@ -88,9 +85,9 @@ class SignalForwarderProcessTests {
 	@Test
 	@DisplayName("I33, I34: TERM arrives before ready, too, and an unready exit does not hang")
 	void termWhenNotReadyArrives() throws Exception {
-		start("unready");
+		start(Terminal.command(program("unready")));
 		awaitLine("up");
-		signal("TERM");
+		Terminal.signal("TERM", this.program);
 		awaitLine("drained after TERMINATE");
 		awaitLine("exit Runner 'app' ended before it was ready: io.github.spawnboot.SpawnException: Runner 'app' was"
 				+ " stopped before it was ready");
@@ -100,11 +97,11 @@ class SignalForwarderProcessTests {
 	@Test
 	@DisplayName("I33: INT, and extras as signals of the program")
 	void intAndOwnSignalsArrive() throws Exception {
-		start("ready");
+		start(Terminal.command(program("ready")));
 		awaitLine("up");
-		signal("USR2");
+		Terminal.signal("USR2", this.program);
 		awaitLine("got RELOAD");
-		signal("INT");
+		Terminal.signal("INT", this.program);
 		awaitLine("drained after TERMINATE");
 		awaitLine("exit clean");
 		awaitProgramEndsItself();
@@ -113,10 +110,10 @@ class SignalForwarderProcessTests {
 	@Test
 	@DisplayName("I33: TERM to the whole process group, commands included, still drains in order")
 	void termToTheProcessGroupStillDrains() throws Exception {
-		start("command", "setsid");
+		start(Terminal.groupCommand(program("command")));
 		// The command is up before.
 		awaitLine("up");
-		signal("TERM", "-" + this.program.pid());
+		Terminal.signalGroup("TERM", this.program);
 		awaitLine("exit clean");
 		awaitProgramEndsItself();
 	}

@@ -1,5 +1,6 @@
 package io.github.spawnboot.runner;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,18 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the events of one run of a group to its subscribers, the last ones also to those
- * that come later. Thread-safe; no method runs a listener.
+ * Gives events to their subscribers, the last ones also to those that come later: those
+ * of one run of a group, or of what else has runners, such as a pool of children. Each
+ * subscriber has a bounded queue, and a thread while there is something in it.
+ * Thread-safe; no method runs a listener.
+ *
+ * @param <E> type of the events
  */
-final class EventHub {
+public final class EventHub<E> {
+
+	/**
+	 * How many events wait for a listener unless something else is said.
+	 */
+	public static final int QUEUE = 1024;
 
 	private static final Logger logger = LoggerFactory.getLogger(EventHub.class);
 
+	private final String owner;
+
+	private final String threadName;
+
 	private final int replay;
 
-	private final @Nullable Consumer<RunnerEvent> direct;
+	private final @Nullable Consumer<E> direct;
 
-	private final Deque<RunnerEvent> last = new ArrayDeque<>();
+	private final Deque<E> last = new ArrayDeque<>();
 
 	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -32,30 +46,37 @@ final class EventHub {
 
 	/**
 	 * Creates a hub.
-	 * @param replay how many events late subscribers are told
+	 * @param owner whose events they are, in words for the log
+	 * @param threadName name of the threads that tell listeners
+	 * @param replay how many events late subscribers can be told
 	 */
-	EventHub(int replay) {
-		this.replay = replay;
-		this.direct = null;
+	public EventHub(String owner, String threadName, int replay) {
+		this(owner, threadName, replay, null);
 	}
 
 	/**
-	 * Creates a hub that tells somebody directly.
-	 * @param direct does not block
+	 * Creates a hub that tells somebody directly, before it tells subscribers.
+	 * @param direct does not block; {@code null} for nobody
 	 */
-	EventHub(Consumer<RunnerEvent> direct) {
-		this.replay = 0;
+	EventHub(String owner, String threadName, int replay, @Nullable Consumer<E> direct) {
+		this.owner = owner;
+		this.threadName = threadName;
+		this.replay = replay;
 		this.direct = direct;
 	}
 
-	void publish(RunnerEvent event) {
+	/**
+	 * Tells an event; those of one thread come in order. Dropped after the end.
+	 * @param event the event
+	 */
+	public void publish(E event) {
 		if (this.direct != null) {
 			this.direct.accept(event);
 		}
 		distribute(event);
 	}
 
-	private synchronized void distribute(RunnerEvent event) {
+	private synchronized void distribute(E event) {
 		if (this.replay > 0) {
 			if (this.last.size() == this.replay) {
 				this.last.remove();
@@ -65,10 +86,23 @@ final class EventHub {
 		this.subscriptions.forEach((subscription) -> subscription.offer(event));
 	}
 
+	/**
+	 * Lets subscriptions end when they have told what waits for their listeners.
+	 */
 	synchronized void end() {
 		this.ended = true;
 		this.subscriptions.forEach(Subscription::end);
 		this.subscriptions.clear();
+	}
+
+	/**
+	 * Lets subscriptions end when they have told what waits for their listeners, but no
+	 * later than after a time, when listeners are interrupted. Does not wait.
+	 * @param grace the time
+	 */
+	public synchronized void endWithin(Duration grace) {
+		this.subscriptions.forEach((subscription) -> subscription.interruptAfter(grace));
+		end();
 	}
 
 	/**
@@ -78,9 +112,18 @@ final class EventHub {
 		this.runtime = runtime;
 	}
 
-	synchronized RunnerSubscription subscribe(String group, RunnerListener listener, int capacity) {
-		Subscription subscription = new Subscription(group, listener, capacity);
-		this.last.forEach(subscription::offer);
+	/**
+	 * Subscribes to what follows.
+	 * @param replay how many of the last events are told before
+	 * @param onEvent is told the events
+	 * @param onEnd is told the end
+	 * @param capacity how many events may wait
+	 * @return the subscription
+	 */
+	public synchronized RunnerSubscription subscribe(int replay, Consumer<? super E> onEvent, Runnable onEnd,
+			int capacity) {
+		Subscription subscription = new Subscription(onEvent, onEnd, capacity);
+		this.last.stream().skip(Math.max(0, this.last.size() - replay)).forEach(subscription::offer);
 		if (this.ended) {
 			subscription.end();
 		}
@@ -95,13 +138,13 @@ final class EventHub {
 	 */
 	private final class Subscription implements RunnerSubscription {
 
-		private final String group;
+		private final Consumer<? super E> onEvent;
 
-		private final RunnerListener listener;
+		private final Runnable onEnd;
 
 		private final int capacity;
 
-		private final Deque<RunnerEvent> queue = new ArrayDeque<>();
+		private final Deque<E> queue = new ArrayDeque<>();
 
 		private boolean noMore;
 
@@ -111,20 +154,24 @@ final class EventHub {
 
 		private long dropped;
 
-		private Subscription(String group, RunnerListener listener, int capacity) {
-			this.group = group;
-			this.listener = listener;
+		private @Nullable Thread thread;
+
+		private RunnerRuntime.@Nullable Timer limit;
+
+		private Subscription(Consumer<? super E> onEvent, Runnable onEnd, int capacity) {
+			this.onEvent = onEvent;
+			this.onEnd = onEnd;
 			this.capacity = capacity;
 		}
 
-		private synchronized void offer(RunnerEvent event) {
+		private synchronized void offer(E event) {
 			if (this.noMore) {
 				return;
 			}
 			if (this.queue.size() == this.capacity) {
 				if (this.dropped++ == 0) {
-					logger.warn("A listener of runner group '{}' is too slow: more than {} events wait for it, and"
-							+ " further ones are dropped", this.group, this.capacity);
+					logger.warn("A listener of {} is too slow: more than {} events wait for it, and further ones are"
+							+ " dropped", EventHub.this.owner, this.capacity);
 				}
 				return;
 			}
@@ -143,22 +190,24 @@ final class EventHub {
 			}
 			this.delivering = true;
 			try {
-				EventHub.this.runtime.start("spawn-runner-events-" + this.group, this::run);
+				this.thread = EventHub.this.runtime.start(EventHub.this.threadName, this::run);
 			}
 			catch (Throwable ex) {
 				this.delivering = false;
-				logger.error("Events of runner group '{}' wait: there is no thread for its listener", this.group, ex);
+				logger.error("Events of {} wait: there is no thread for its listener", EventHub.this.owner, ex);
 			}
 		}
 
 		private void run() {
 			while (true) {
-				RunnerEvent event;
+				E event;
 				synchronized (this) {
 					event = this.queue.poll();
 					if (event == null) {
 						this.delivering = false;
 						if (!this.noMore || this.ended) {
+							// An interrupt must not reach who uses the thread next.
+							this.thread = null;
 							return;
 						}
 						this.ended = true;
@@ -166,26 +215,48 @@ final class EventHub {
 				}
 				tell(event);
 				if (event == null) {
+					over();
 					return;
 				}
 			}
 		}
 
-		private void tell(@Nullable RunnerEvent event) {
+		private synchronized void over() {
+			this.thread = null;
+			if (this.limit != null) {
+				this.limit.cancel();
+			}
+		}
+
+		private synchronized void interruptAfter(Duration grace) {
+			this.limit = EventHub.this.runtime.schedule(this::giveUp, grace);
+		}
+
+		private synchronized void giveUp() {
+			Thread thread = this.thread;
+			if (thread != null) {
+				logger.warn("A listener of {} is interrupted: it was not done in time after the end",
+						EventHub.this.owner);
+				close();
+				thread.interrupt();
+			}
+		}
+
+		private void tell(@Nullable E event) {
 			try {
 				if (event != null) {
-					this.listener.onEvent(event);
+					this.onEvent.accept(event);
 				}
 				else {
 					if (dropped() > 0) {
-						logger.warn("A listener of runner group '{}' missed {} events", this.group, dropped());
+						logger.warn("A listener of {} missed {} events", EventHub.this.owner, dropped());
 					}
-					this.listener.onEnd();
+					this.onEnd.run();
 				}
 			}
 			catch (Throwable ex) {
-				logger.warn("A listener of runner group '{}' failed with {}", this.group,
-						(event != null) ? event : "its end", ex);
+				logger.warn("A listener of {} failed with {}", EventHub.this.owner, (event != null) ? event : "its end",
+						ex);
 			}
 		}
 

@@ -1,6 +1,9 @@
 package io.github.spawnboot.runner;
 
 import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of all kinds of groups. Not thread-safe.
@@ -31,6 +34,8 @@ public abstract sealed class GroupBuilder<B extends GroupBuilder<B>>
 	int capacity;
 
 	int replay = 16;
+
+	@Nullable Consumer<RunnerEvent> direct;
 
 	GroupBuilder(String name, boolean oneByOne, boolean dynamic) {
 		this.name = Check.name(name);
@@ -115,6 +120,18 @@ public abstract sealed class GroupBuilder<B extends GroupBuilder<B>>
 	 */
 	public B replay(int replay) {
 		this.replay = Check.atLeast("replay", 0, replay);
+		return self();
+	}
+
+	/**
+	 * Sets who is told each event before anything follows from it, for who has to know it
+	 * in time, such as an owner of the group; whoever only listens subscribes.
+	 * @param direct is told by the thread that supervises, before a restart is done that
+	 * an event tells of. It must not block, because all members wait for it
+	 * @return this builder
+	 */
+	public B tellDirectly(Consumer<RunnerEvent> direct) {
+		this.direct = Check.notNull("direct", direct);
 		return self();
 	}
 

@@ -23,7 +23,7 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 
 	private final String prefix;
 
-	private final EventHub events;
+	private final EventHub<RunnerEvent> events;
 
 	private final RestartCounter restarts;
 
@@ -55,7 +55,8 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 	 * @param trace takes the exits
 	 * @param events is told each event, as an effect
 	 */
-	GroupRun(GroupSettings settings, AsyncRunner.Run run, String prefix, GroupTrace trace, EventHub events) {
+	GroupRun(GroupSettings settings, AsyncRunner.Run run, String prefix, GroupTrace trace,
+			EventHub<RunnerEvent> events) {
 		this.settings = settings;
 		this.run = run;
 		this.prefix = prefix;

@@ -33,7 +33,8 @@ final class RestartingRunner implements AsyncRunner {
 				RestartStrategy.ONE_FOR_ONE, RunnerLimits.defaults(), RunnerLimits.UNLIMITED, false, 0);
 		int own = run.name().lastIndexOf('/') + 1;
 		GroupMember member = new GroupMember(run.name().substring(own), this.runner, this.limits);
-		EventHub events = new EventHub((event) -> pass(event, run));
+		EventHub<RunnerEvent> events = new EventHub<>("runner '" + run.name() + "'", "spawn-runner-events", 0,
+				(event) -> pass(event, run));
 		return new GroupRun(settings, run, run.name().substring(0, own), GroupTrace.ofOne(), events)
 			.begin(List.of(member));
 	}

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.github.spawnboot.SpawnUsageException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class RunnerGroup implements AsyncRunner {
 
-	private static final int QUEUE = 1024;
-
 	private final String name;
 
 	private final GroupSettings settings;
@@ -41,7 +40,9 @@ public class RunnerGroup implements AsyncRunner {
 
 	private final int replay;
 
-	private EventHub events;
+	private final @Nullable Consumer<RunnerEvent> direct;
+
+	private EventHub<RunnerEvent> events;
 
 	private @Nullable GroupRun current;
 
@@ -50,7 +51,13 @@ public class RunnerGroup implements AsyncRunner {
 		this.settings = builder.settings();
 		this.first = List.copyOf(first);
 		this.replay = builder.replay;
-		this.events = new EventHub(this.replay);
+		this.direct = builder.direct;
+		this.events = hub();
+	}
+
+	private EventHub<RunnerEvent> hub() {
+		return new EventHub<>("runner group '" + this.name + "'", "spawn-runner-events-" + this.name, this.replay,
+				this.direct);
 	}
 
 	/**
@@ -111,7 +118,7 @@ public class RunnerGroup implements AsyncRunner {
 						+ "', but it is " + last.state() + " as '" + last.run().name() + "'", null);
 			}
 			if (last != null) {
-				this.events = new EventHub(this.replay);
+				this.events = hub();
 			}
 			this.events.use(run.runtime());
 			next = new GroupRun(this.settings, run, run.name() + "/", GroupTrace.ofGroup(), this.events);
@@ -174,7 +181,7 @@ public class RunnerGroup implements AsyncRunner {
 	 * @return the subscription
 	 */
 	public RunnerSubscription subscribe(RunnerListener listener) {
-		return subscribe(listener, QUEUE);
+		return subscribe(listener, EventHub.QUEUE);
 	}
 
 	/**
@@ -186,7 +193,7 @@ public class RunnerGroup implements AsyncRunner {
 	public synchronized RunnerSubscription subscribe(RunnerListener listener, int queue) {
 		Check.notNull("listener", listener);
 		Check.atLeast("queue", 1, queue);
-		return this.events.subscribe(this.name, listener, queue);
+		return this.events.subscribe(this.replay, listener::onEvent, listener::onEnd, queue);
 	}
 
 	synchronized @Nullable GroupRun current() {

@@ -1,5 +1,6 @@
 package io.github.spawnboot;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,11 @@ public interface SpawnPool {
 	 * Name of the pool that services use when they name none.
 	 */
 	String DEFAULT = "default";
+
+	/**
+	 * How many events of the past a new listener can be told at most.
+	 */
+	int MAX_REPLAY = 32;
 
 	/**
 	 * Returns the name of the pool.
@@ -91,6 +97,61 @@ public interface SpawnPool {
 	 * on a pool that has none.
 	 */
 	void reset();
+
+	/**
+	 * Takes no more calls, waits for those that run, and ends the children: goodbye,
+	 * SIGTERM, SIGKILL, each bounded by the settings of the pool. Calls that wait for a
+	 * child, and new ones, fail with {@link PoolClosedException}; the pool is
+	 * {@link State#STOPPED} from the begin. Leased children are ended without a wait for
+	 * what runs in them. A second drain, or a stop of the application, while the first
+	 * one goes on ends the wait for running calls, a third one the time that children
+	 * have after their goodbye. The stop of the application does the same with
+	 * {@code drain-timeout} as its limit. A call of this pool must not drain it, because
+	 * it would wait for itself until the limit is over.
+	 * <p>
+	 * An interrupt of the waiting thread ends the wait and kills the children that are
+	 * left; it stays set. In inline mode there are no children, only calls to wait for.
+	 * @param limit longest wait for running calls, zero for none
+	 * @return what was cut off or needed force; without any of it also for a pool that
+	 * does not run
+	 * @throws IllegalArgumentException if the limit is negative
+	 */
+	DrainResult drain(Duration limit);
+
+	/**
+	 * Starts to take calls, and the first children if there is a minimal size or a
+	 * reserve; does not wait for them. Has no effect on a pool that runs. The application
+	 * starts its pools itself: this is for one that was drained.
+	 * @throws PoolClosedException if the pool is closed
+	 * @throws SpawnUsageException while the pool is being drained or stopped
+	 */
+	void start();
+
+	/**
+	 * Subscribes to all events from now on, as {@link #subscribe(PoolListener, int)} does
+	 * without events of the past.
+	 * @param listener is told the events
+	 * @return the subscription
+	 */
+	default EventSubscription subscribe(PoolListener listener) {
+		return subscribe(listener, 0);
+	}
+
+	/**
+	 * Subscribes to events: the last ones, then all that follow until the pool is closed
+	 * for good, then the end. A stopped pool goes on with the same subscriptions when it
+	 * is started again. Up to 1,024 events wait for a slow listener; what exceeds that is
+	 * dropped, counted and logged. In inline mode, without children, there are no events.
+	 * @param listener is told the events by a daemon thread named
+	 * {@code spawn-pool-events-} and the name of the pool, which exists while there is
+	 * something to tell. A listener that is not done 5 seconds after the pool was closed
+	 * is interrupted, and told no more
+	 * @param replay how many of the last events it is told first, if there are so many,
+	 * up to {@value #MAX_REPLAY}
+	 * @return the subscription
+	 * @throws IllegalArgumentException if the replay is out of its range
+	 */
+	EventSubscription subscribe(PoolListener listener, int replay);
 
 	/**
 	 * Whether a pool takes and serves calls.

@@ -105,6 +105,10 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private volatile boolean ended;
 
+	private volatile @Nullable Duration cpuTimeUntilStop;
+
+	private volatile boolean forced;
+
 	Child(ChildSettings settings, long generation, Process process, ChildSession session, Instant startInstant,
 			EngineLink link, OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
 			Executor events, CompletableFuture<Integer> processExit, Runnable cleanUp) {
@@ -317,6 +321,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 		if (!this.stopStart.compareAndSet(null, System.nanoTime())) {
 			return false;
 		}
+		// The system forgets it with the process.
+		this.cpuTimeUntilStop = cpuTime().orElse(null);
 		this.endReason.compareAndSet(null, new EndReason(ExitCause.ENDED_ON_REQUEST, reason));
 		long goodbye = this.settings.goodbyeTimeout().toMillis();
 		try {
@@ -348,7 +354,24 @@ public final class Child implements SpawnedProcess, CallChannel {
 		}
 	}
 
+	/**
+	 * Returns how much time of processors the process had used when it was asked to end.
+	 * @return the time, or {@code null} if it was not, or the system does not tell
+	 */
+	public @Nullable Duration cpuTimeUntilStop() {
+		return this.cpuTimeUntilStop;
+	}
+
+	/**
+	 * Returns whether this process did more than to ask the child to end.
+	 * @return whether it was sent SIGTERM or SIGKILL while it lived
+	 */
+	public boolean isForced() {
+		return this.forced;
+	}
+
 	private void terminate() {
+		this.forced = true;
 		// Process.destroy() also closes the streams: the child would take the end of its
 		// input for the end of its parent, and its last words be lost.
 		this.process.toHandle().destroy();
@@ -434,6 +457,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private void destroyForcibly() {
+		this.forced = true;
 		this.session.remember();
 		this.process.destroyForcibly();
 		if (this.killed.compareAndSet(false, true)) {

@@ -61,7 +61,26 @@ public final class ChildFactory {
 	 * then been ended
 	 */
 	public Child start() throws InterruptedException {
-		return this.starter.start(this.settings, this.generations.incrementAndGet());
+		return start(nextGeneration());
+	}
+
+	/**
+	 * Takes the number of the next child, for who has to know it before the start.
+	 * @return number counted from 1, to be given to {@link #start(long)}
+	 */
+	public long nextGeneration() {
+		return this.generations.incrementAndGet();
+	}
+
+	/**
+	 * Starts a child as {@link #start()} does, with a number taken before.
+	 * @param generation the number
+	 * @return the child, which is {@code WARM}
+	 * @throws InterruptedException if the waiting thread is interrupted; the process has
+	 * then been ended
+	 */
+	public Child start(long generation) throws InterruptedException {
+		return this.starter.start(this.settings, generation);
 	}
 
 	/**

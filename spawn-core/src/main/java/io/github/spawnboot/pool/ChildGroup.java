@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.github.spawnboot.FailureKind;
@@ -13,6 +14,7 @@ import io.github.spawnboot.runner.DynamicRunnerGroup;
 import io.github.spawnboot.runner.Restart;
 import io.github.spawnboot.runner.RestartDecision;
 import io.github.spawnboot.runner.RestartStatus;
+import io.github.spawnboot.runner.RunnerEvent;
 import io.github.spawnboot.runner.RunnerExit;
 import io.github.spawnboot.runner.RunnerGroup;
 import io.github.spawnboot.runner.RunnerGroupException;
@@ -42,8 +44,11 @@ final class ChildGroup {
 	 * @param timer the clock of its limits
 	 * @param decision says what becomes of a slot, by its name, whose child has ended or
 	 * did not start
+	 * @param restarting is told of a slot, by its name, that is started again, and after
+	 * which delay, before it is; must not block
 	 */
-	ChildGroup(PoolSettings settings, ScheduledExecutorService timer, Function<String, RestartDecision> decision) {
+	ChildGroup(PoolSettings settings, ScheduledExecutorService timer, Function<String, RestartDecision> decision,
+			BiConsumer<String, Duration> restarting) {
 		Restart restart = Restart.deciding((exit) -> decision.apply(exit.name()))
 			.withBackOff(settings.restart().backOff())
 			.withoutLimit();
@@ -53,6 +58,11 @@ final class ChildGroup {
 			.restart(restart)
 			.limits(new RunnerLimits(RunnerLimits.UNLIMITED, grace, REAPING))
 			.replay(0)
+			.tellDirectly((event) -> {
+				if (event.type() == RunnerEvent.Type.RESTARTING) {
+					restarting.accept(event.member(), event.delay());
+				}
+			})
 			.build();
 		this.process = Runners.background(settings.name(), this.group, new LauncherRuntime(timer));
 	}

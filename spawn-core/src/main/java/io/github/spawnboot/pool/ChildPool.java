@@ -1,14 +1,18 @@
 package io.github.spawnboot.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import io.github.spawnboot.CallCancelledException;
-import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.DrainResult;
+import io.github.spawnboot.EventSubscription;
+import io.github.spawnboot.PoolListener;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedChild;
@@ -60,6 +64,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private final PooledChildren children;
 
+	private final PoolEvents events;
+
 	private final ChildSupply supply;
 
 	private final Lending lending;
@@ -94,8 +100,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		this.carrier = carrier;
 		this.children = new PooledChildren(settings.child().concurrency(), settings.maxSize());
 		this.deadlines = settings.child().isTimed() ? new CallDeadlines(factory.timer()) : null;
+		this.events = new PoolEvents(settings.name());
 		this.supply = new ChildSupply(settings, this.lock, factory, this.deadlines, this.failures, this.callers,
-				this.children);
+				this.children, this.events);
 		this.lending = new Lending(settings, this.lock, factory, this.failures, this.callers, this.children,
 				this.supply);
 		this.supply.lending(this.lending::serve);
@@ -149,13 +156,14 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		return this.lock.locked(this.supply::isRunning);
 	}
 
-	/**
-	 * Starts to take calls, and the first children if there is a minimal size or a
-	 * reserve; does not wait for them.
-	 * @throws PoolClosedException if the pool is closed
-	 */
+	@Override
 	public void start() {
-		this.supply.start();
+		this.supply.start(() -> this.stopping > 0);
+	}
+
+	@Override
+	public EventSubscription subscribe(PoolListener listener, int replay) {
+		return this.events.subscribe(Objects.requireNonNull(listener, "'listener' must not be null"), replay);
 	}
 
 	@Override
@@ -255,15 +263,20 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	/**
-	 * Stops to take calls, waits for the running ones up to the drain timeout, and ends
-	 * the children: goodbye, SIGTERM, SIGKILL, each bounded. Waiting calls fail at once.
-	 * An interrupt ends the waits and kills the children that are left. A second stop,
-	 * while the first one goes on, hastens it: the second one ends the wait for running
-	 * calls, a third one the time that children have after their goodbye.
+	 * Stops as {@link #drain(Duration)} does, with the drain timeout as the limit.
 	 * @return children that did not end within all limits
 	 */
 	public List<SpawnedProcess> stop() {
-		return stop(false);
+		return stop(false).unstopped();
+	}
+
+	@Override
+	public DrainResult drain(Duration limit) {
+		if (limit.isNegative()) {
+			throw new IllegalArgumentException(
+					"'limit' of the drain of pool '" + name() + "' must not be negative but is " + limit);
+		}
+		return stop(false, limit, "the limit of its drain");
 	}
 
 	/**
@@ -272,26 +285,37 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	@Override
 	public void close() {
 		stop(true);
+		this.events.end();
 	}
 
-	private List<SpawnedProcess> stop(boolean forGood) {
-		List<ChildSlot> starting = new ArrayList<>();
-		ChildGroup group = this.supply.stopTaking(forGood, starting);
-		if (group == null) {
-			return List.of();
-		}
-		starting.forEach(group::remove);
-		this.lock.change((after) -> this.stopping++);
-		try {
-			hasten();
-			List<String> unstopped = group.stop(!drain());
-			if (unstopped.isEmpty()) {
-				return List.of();
+	private DrainResult stop(boolean forGood) {
+		PoolSettings settings = this.settings;
+		return stop(forGood, settings.drainTimeout(), "the limit " + settings.property("drain-timeout"));
+	}
+
+	private DrainResult stop(boolean forGood, Duration limit, String limitName) {
+		this.lock.change((after) -> {
+			if (this.stopping++ == 0) {
+				this.supply.beginStop();
 			}
+		});
+		try {
+			List<ChildSlot> starting = new ArrayList<>();
+			ChildGroup group = this.supply.stopTaking(forGood, starting);
+			if (group == null) {
+				return new DrainResult(0, List.of(), List.of());
+			}
+			starting.forEach(group::remove);
+			hasten();
+			boolean interrupted = !drain(limit, limitName);
+			int cutCalls = this.lock.locked(this.children::used);
+			List<String> unstopped = group.stop(interrupted);
 			List<SpawnedProcess> left = this.lock.locked(() -> this.children.processesOf(unstopped));
-			logger.error("Pool '{}' could not end these children within all limits of the stop: {}", name(),
-					left.isEmpty() ? unstopped : left);
-			return left;
+			if (!unstopped.isEmpty()) {
+				logger.error("Pool '{}' could not end these children within all limits of the stop: {}", name(),
+						left.isEmpty() ? unstopped : left);
+			}
+			return new DrainResult(cutCalls, this.lock.locked(this.supply::forced), left);
 		}
 		finally {
 			this.lock.change((after) -> this.stopping--);
@@ -308,19 +332,22 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		});
 	}
 
-	private boolean drain() {
-		PoolSettings settings = this.settings;
+	private boolean drain(Duration limit, String limitName) {
 		try {
-			if (!this.lock.await(() -> !this.children.isAnyUsed() || this.stopping > 1,
-					settings.drainTimeout().toNanos())) {
-				logger.warn("Pool '{}' stops although calls are running: {} ms, the limit {}, are over. Pool: {}",
-						name(), settings.drainTimeout().toMillis(), settings.property("drain-timeout"), stats());
+			if (!this.lock.await(() -> !this.children.isAnyUsed() || this.stopping > 1, nanos(limit))) {
+				logger.warn("Pool '{}' stops although calls are running: {} ms, {}, are over. Pool: {}", name(),
+						limit.toMillis(), limitName, stats());
 			}
 			return true;
 		}
 		catch (InterruptedException ex) {
 			return false;
 		}
+	}
+
+	// The limit of a user may be longer than a long can count.
+	private static long nanos(Duration limit) {
+		return (limit.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0) ? limit.toNanos() : Long.MAX_VALUE;
 	}
 
 }

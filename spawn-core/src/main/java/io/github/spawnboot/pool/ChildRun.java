@@ -26,6 +26,8 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 
 	private final ChildSlot slot;
 
+	private final long generation;
+
 	private final AsyncRunner.Run run;
 
 	private final InterruptibleWork work = new InterruptibleWork();
@@ -34,10 +36,11 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 
 	private boolean killed;
 
-	ChildRun(ChildSupply supply, ChildFactory factory, ChildSlot slot, AsyncRunner.Run run) {
+	ChildRun(ChildSupply supply, ChildFactory factory, ChildSlot slot, long generation, AsyncRunner.Run run) {
 		this.supply = supply;
 		this.factory = factory;
 		this.slot = slot;
+		this.generation = generation;
 		this.run = run;
 	}
 
@@ -47,7 +50,7 @@ final class ChildRun implements AsyncRunner.Control, Runnable {
 		ChildStartException failure = null;
 		try {
 			if (this.work.begin()) {
-				child = this.factory.start();
+				child = this.factory.start(this.generation);
 			}
 		}
 		catch (ChildStartException ex) {

@@ -1,6 +1,10 @@
 package io.github.spawnboot.pool;
 
+import java.time.Duration;
+
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.PoolEvent.ShrinkReason;
+import io.github.spawnboot.PoolEvent.StartReason;
 import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.runner.AsyncRunner;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,14 @@ final class ChildSlot implements AsyncRunner {
 
 	private @Nullable ChildStartException failure;
 
+	private StartReason startReason = StartReason.ON_DEMAND;
+
+	private ShrinkReason shrinkReason = ShrinkReason.NOT_NEEDED;
+
+	private long generation;
+
+	private long startNanos;
+
 	/**
 	 * Creates a slot that waits for its start.
 	 * @param supply is told what becomes of the slot
@@ -41,8 +53,9 @@ final class ChildSlot implements AsyncRunner {
 
 	@Override
 	public Control start(Run run) {
-		ChildRun next = new ChildRun(this.supply, this.factory, this, run);
-		if (this.supply.starting(this)) {
+		long generation = this.supply.starting(this);
+		ChildRun next = new ChildRun(this.supply, this.factory, this, generation, run);
+		if (generation > 0) {
 			this.factory.events().execute(next);
 		}
 		else {
@@ -69,6 +82,47 @@ final class ChildSlot implements AsyncRunner {
 
 	@Nullable ChildStartException failure() {
 		return this.failure;
+	}
+
+	// What its events tell.
+
+	/**
+	 * Notes that the start of its next child begins.
+	 * @param generation number of the child
+	 */
+	void begin(long generation) {
+		this.generation = generation;
+		this.startNanos = System.nanoTime();
+	}
+
+	/**
+	 * Number of its last child.
+	 */
+	long generation() {
+		return this.generation;
+	}
+
+	Duration sinceStart() {
+		return Duration.ofNanos(System.nanoTime() - this.startNanos);
+	}
+
+	StartReason startReason() {
+		return this.startReason;
+	}
+
+	void startReason(StartReason startReason) {
+		this.startReason = startReason;
+	}
+
+	/**
+	 * Why there is one child less if the slot leaves now.
+	 */
+	ShrinkReason shrinkReason() {
+		return this.shrinkReason;
+	}
+
+	void shrinkReason(ShrinkReason shrinkReason) {
+		this.shrinkReason = shrinkReason;
 	}
 
 	/**

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.github.spawnboot.PoolEvent.StartReason;
 import io.github.spawnboot.pool.ChildSlot.Phase;
 import io.github.spawnboot.runner.RestartDecision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slots of a pool, and how many it needs: for the callers that wait, for the minimal
@@ -32,6 +34,9 @@ final class ChildSlots {
 
 	private long added;
 
+	// Of what asked for most when it was last found out how many are needed.
+	private StartReason reason = StartReason.ON_DEMAND;
+
 	/**
 	 * Creates an empty set.
 	 * @param settings settings of the pool
@@ -51,6 +56,14 @@ final class ChildSlots {
 
 	void settings(PoolSettings settings) {
 		this.settings = settings;
+	}
+
+	int size() {
+		return this.slots.size();
+	}
+
+	@Nullable ChildSlot get(String name) {
+		return this.slots.get(name);
 	}
 
 	int count(Phase phase) {
@@ -95,6 +108,7 @@ final class ChildSlots {
 		}
 		for (int missing = needed() - count(Phase.WAITING); missing > 0; missing--) {
 			ChildSlot slot = factory.apply("child-" + ++this.added);
+			slot.startReason(this.reason);
 			this.slots.put(slot.name(), slot);
 			this.phases[slot.phase().ordinal()]++;
 			come.add(slot);
@@ -125,6 +139,7 @@ final class ChildSlots {
 		}
 		int starting = count(Phase.STARTING);
 		if (this.intensity.isProbing()) {
+			this.reason = StartReason.PROBE;
 			return (starting + this.children.fresh() > 0) ? 0 : Math.min(1, capacity());
 		}
 		int capacity = capacity();
@@ -139,7 +154,21 @@ final class ChildSlots {
 		int forMinimum = minimum - starting - fresh;
 		int forSpare = (this.settings.spare() == 0) ? 0
 				: Math.max(0, forCallers) + this.settings.spare() - starting - this.children.idle();
+		this.reason = reason(forCallers, forMinimum, forSpare, forLast);
 		return Math.max(0, Math.min(capacity, Math.max(forCallers, Math.max(forMinimum, forSpare))));
+	}
+
+	private StartReason reason(int forCallers, int forMinimum, int forSpare, int forLast) {
+		if (forCallers >= Math.max(forMinimum, forSpare)) {
+			return StartReason.ON_DEMAND;
+		}
+		if (forSpare > forMinimum) {
+			return StartReason.SPARE;
+		}
+		if (this.settings.minSize() >= Math.max(this.recycling.size(), forLast)) {
+			return StartReason.MIN_SIZE;
+		}
+		return (this.recycling.size() >= forLast) ? StartReason.RECYCLING : StartReason.ON_DEMAND;
 	}
 
 	// One more child may live while another one is being replaced or is ending.
@@ -173,16 +202,20 @@ final class ChildSlots {
 			return RestartDecision.LEAVE_AND_BACK_OFF;
 		}
 		slot.startFailed(null);
+		slot.startReason(this.intensity.isProbing() ? StartReason.PROBE : StartReason.RESTART);
 		return RestartDecision.RESTART;
 	}
 
 	/**
 	 * Forgets a slot if nothing is to be expected of it any more.
+	 * @return whether it was forgotten now
 	 */
-	void forget(ChildSlot slot) {
-		if (slot.isOver() && this.slots.remove(slot.name(), slot)) {
+	boolean forget(ChildSlot slot) {
+		boolean forgotten = slot.isOver() && this.slots.remove(slot.name(), slot);
+		if (forgotten) {
 			this.phases[slot.phase().ordinal()]--;
 		}
+		return forgotten;
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.github.spawnboot.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -11,8 +13,12 @@ import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolEvent.RecycleReason;
+import io.github.spawnboot.PoolEvent.ShrinkReason;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
@@ -43,6 +49,8 @@ final class ChildSupply {
 
 	private final PooledChildren children;
 
+	private final PoolEvents events;
+
 	private final Recycling recycling;
 
 	private final StartIntensity intensity;
@@ -69,6 +77,9 @@ final class ChildSupply {
 
 	private long recycled;
 
+	// Those that did not end by themselves in the stop that goes on, or the last one.
+	private final List<SpawnedProcess> forced = new ArrayList<>();
+
 	// Whether a start or a failure is newer than the last success, and since when.
 	private boolean unproven;
 
@@ -77,7 +88,8 @@ final class ChildSupply {
 	private @Nullable ChildGroup group;
 
 	ChildSupply(PoolSettings settings, PoolLock lock, ChildFactory factory, @Nullable CallDeadlines deadlines,
-			PoolFailures failures, CallerQueue callers, PooledChildren children) {
+			PoolFailures failures, CallerQueue callers, PooledChildren children, PoolEvents events) {
+		this.events = events;
 		this.deadlines = deadlines;
 		this.settings = settings;
 		this.lock = lock;
@@ -157,7 +169,7 @@ final class ChildSupply {
 		if (this.unproven && child.born() - this.unprovenSince >= 0) {
 			this.unproven = false;
 			after.add(child.run()::stable);
-			if (recovered()) {
+			if (recovered(after)) {
 				grow(after);
 			}
 		}
@@ -166,13 +178,18 @@ final class ChildSupply {
 			recycle(after);
 		}
 		if (used == 0 && this.children.fresh(this.settings.maxSize()) > this.settings.maxSize()) {
-			end(child, "its pool was made smaller", after);
+			end(child, madeSmaller(), after);
 		}
 	}
 
-	private boolean recovered() {
+	private static Retirement madeSmaller() {
+		return Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller");
+	}
+
+	private boolean recovered(List<Runnable> after) {
 		boolean recovered = this.intensity.recovered();
 		if (recovered) {
+			this.events.recovered(after);
 			logger.info("Pool '{}' has recovered", this.settings.name());
 		}
 		return recovered;
@@ -181,8 +198,12 @@ final class ChildSupply {
 	void grow(List<Runnable> after) {
 		ChildGroup group = this.group;
 		if (this.state == State.RUNNING && group != null) {
-			this.slots.grow((name) -> new ChildSlot(this, this.factory, name))
-				.forEach((slot) -> after.add(() -> group.insert(slot, () -> left(slot))));
+			List<ChildSlot> come = this.slots.grow((name) -> new ChildSlot(this, this.factory, name));
+			if (!come.isEmpty()) {
+				int size = this.slots.size();
+				this.events.grown(size - come.size(), size, come.get(0).startReason(), after);
+				come.forEach((slot) -> after.add(() -> group.insert(slot, () -> left(slot))));
+			}
 		}
 	}
 
@@ -199,20 +220,34 @@ final class ChildSupply {
 	/**
 	 * A child shall be started now.
 	 * @param slot its slot
-	 * @return whether it is still needed
+	 * @return generation of the child, or 0 if it is not needed any more
 	 */
-	boolean starting(ChildSlot slot) {
+	long starting(ChildSlot slot) {
 		this.lock.change((after) -> {
 			if (this.slots.begin(slot, this.state == State.RUNNING)) {
 				this.started++;
+				slot.begin(this.factory.nextGeneration());
+				this.events.starting(slot, after);
 				if (!this.unproven) {
 					unproven();
 				}
 				// Those who came while the end of the child before was being decided.
 				grow(after);
 			}
+			else {
+				slot.shrinkReason(ShrinkReason.NOT_NEEDED);
+			}
 		});
-		return this.lock.locked(slot::phase) == Phase.STARTING;
+		return this.lock.locked(() -> (slot.phase() == Phase.STARTING) ? slot.generation() : 0L);
+	}
+
+	private void restarting(String name, Duration delay) {
+		this.lock.change((after) -> {
+			ChildSlot slot = this.slots.get(name);
+			if (slot != null) {
+				this.events.restarting(slot, delay, after);
+			}
+		});
 	}
 
 	private void unproven() {
@@ -232,6 +267,7 @@ final class ChildSupply {
 		this.lock.change((after) -> {
 			this.slots.move(slot, Phase.UP);
 			this.children.add(child);
+			this.events.ready(slot, child, after);
 			after.add(known);
 			this.lending.accept(after);
 			recycle(after);
@@ -244,10 +280,12 @@ final class ChildSupply {
 	 */
 	void notLaunched(ChildSlot slot, @Nullable ChildStartException failure) {
 		this.lock.change((after) -> {
+			this.events.notStarted(slot, failure, after);
+			slot.shrinkReason(ShrinkReason.NOT_REPLACED);
 			if (failure != null && this.state == State.RUNNING) {
 				slot.startFailed(failure);
 				logger.error("{}", failure.getMessage());
-				failed(String.valueOf(failure.getMessage()), true);
+				failed(String.valueOf(failure.getMessage()), true, after);
 			}
 			down(slot, after);
 		});
@@ -258,6 +296,11 @@ final class ChildSupply {
 	 */
 	void gone(ChildSlot slot, PooledChild child, ChildExit exit) {
 		this.lock.change((after) -> {
+			this.events.exited(child, exit, isUnasked(exit), after);
+			slot.shrinkReason(shrinkReason(child, exit));
+			if (this.state != State.RUNNING && child.child().isForced()) {
+				this.forced.add(child.child());
+			}
 			this.children.remove(child);
 			this.recycling.remove(child);
 			this.callers.unbind(child);
@@ -272,7 +315,7 @@ final class ChildSupply {
 					String end = "The " + child.child().describe() + " ended after " + exit.uptime().toMillis()
 							+ " ms with " + exit.reason() + ": " + exit.verdict();
 					logger.warn("{}", end);
-					failed(end, isUnasked(exit) && child.ended() == 0);
+					failed(end, isUnasked(exit) && child.ended() == 0, after);
 				}
 				down(slot, after);
 			}
@@ -282,6 +325,14 @@ final class ChildSupply {
 		});
 	}
 
+	private static ShrinkReason shrinkReason(PooledChild child, ChildExit exit) {
+		Retirement retirement = child.retirement();
+		if (!exit.requested() || (retirement == null && !child.isLeased())) {
+			return ShrinkReason.NOT_REPLACED;
+		}
+		return (retirement != null) ? retirement.shrinking() : ShrinkReason.LEASE_ENDED;
+	}
+
 	// That this process killed it, because its connection was of no use any more, is not
 	// what anybody asked for.
 	private static boolean isUnasked(ChildExit exit) {
@@ -289,7 +340,7 @@ final class ChildSupply {
 				|| exit.cause() == ExitCause.CONNECTION_LOST;
 	}
 
-	private void failed(String message, boolean unproductive) {
+	private void failed(String message, boolean unproductive, List<Runnable> after) {
 		this.failed++;
 		unproven();
 		if (unproductive && this.state == State.RUNNING && this.intensity.failed(message)) {
@@ -298,12 +349,13 @@ final class ChildSupply {
 					this.settings.name(), TimeUnit.NANOSECONDS.toMillis(nanos), this.settings.restart().maxFailures(),
 					this.settings.restart().window().toMillis(), message);
 			this.upkeep.probeAfter(nanos);
+			this.events.failed(this.settings.restart().pause(), after);
 		}
 	}
 
 	private void down(ChildSlot slot, List<Runnable> after) {
 		this.slots.move(slot, Phase.DOWN);
-		this.slots.forget(slot);
+		forget(slot, after);
 		refuseWaiting(after);
 		grow(after);
 	}
@@ -319,7 +371,7 @@ final class ChildSupply {
 	private void left(ChildSlot slot) {
 		this.lock.change((after) -> {
 			slot.leave();
-			this.slots.forget(slot);
+			forget(slot, after);
 			ChildStartException failure = slot.failure();
 			if (failure != null && !this.slots.isAnyoneThere()) {
 				// Nobody is left who could serve them, and the same would happen again.
@@ -327,6 +379,13 @@ final class ChildSupply {
 			}
 			recycle(after);
 		});
+	}
+
+	private void forget(ChildSlot slot, List<Runnable> after) {
+		int size = this.slots.size();
+		if (this.slots.forget(slot)) {
+			this.events.shrunk(size, (this.state == State.RUNNING) ? slot.shrinkReason() : ShrinkReason.STOPPED, after);
+		}
 	}
 
 	private void failWaiting(Supplier<SpawnException> failure, List<Runnable> after) {
@@ -343,27 +402,34 @@ final class ChildSupply {
 	 * @return completes when all of them have ended
 	 */
 	CompletableFuture<@Nullable Void> renew() {
-		CompletableFuture<@Nullable Void> renewed = new CompletableFuture<>();
+		CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 		this.lock.change((after) -> {
 			if (this.state != State.RUNNING) {
-				renewed.completeExceptionally(closed());
+				done.completeExceptionally(closed());
 				return;
 			}
 			List<PooledChild> old = this.children.all().stream().filter((child) -> !child.isLeased()).toList();
-			Renewal renewal = new Renewal(new ArrayList<>(old), renewed);
+			Renewal renewal = new Renewal(new ArrayList<>(old), done);
 			if (old.isEmpty()) {
-				after.add(() -> renewed.complete(null));
+				after.add(() -> done.complete(null));
 				return;
 			}
 			this.renewals.add(renewal);
-			old.forEach((child) -> this.recycling.add(child, "its pool was asked for new children"));
+			Retirement renewed = Retirement.recycled(RecycleReason.RENEWAL, "its pool was asked for new children");
+			old.forEach((child) -> this.recycling.add(child, renewed));
 			recycle(after);
 		});
-		return renewed;
+		return done;
 	}
 
 	private void recycle(List<Runnable> after) {
+		PooledChild before = this.recycling.current();
 		PooledChild replaced = this.recycling.next();
+		PooledChild next = this.recycling.current();
+		Retirement reason = (next != null && next != before) ? next.retirement() : null;
+		if (next != null && reason != null && reason.recycling() != null) {
+			this.events.recycling(next, reason.recycling(), after);
+		}
 		if (replaced != null && this.state == State.RUNNING) {
 			this.recycled++;
 			take(replaced, after);
@@ -371,7 +437,7 @@ final class ChildSupply {
 		grow(after);
 	}
 
-	private void end(PooledChild child, String reason, List<Runnable> after) {
+	private void end(PooledChild child, Retirement reason, List<Runnable> after) {
 		child.retire(reason);
 		take(child, after);
 	}
@@ -399,9 +465,9 @@ final class ChildSupply {
 	}
 
 	private void endIfRetired(PooledChild child, int used, List<Runnable> after) {
-		String reason = child.retirement();
+		Retirement reason = child.retirement();
 		if (reason != null && used == 0) {
-			after.add(() -> child.child().stop("it was ended because " + reason));
+			after.add(() -> child.child().stop("it was ended because " + reason.text()));
 		}
 	}
 
@@ -427,15 +493,23 @@ final class ChildSupply {
 
 	// Start and stop.
 
-	void start() {
+	/**
+	 * Takes calls.
+	 * @param stopping whether a stop goes on; the lock is held
+	 */
+	void start(BooleanSupplier stopping) {
 		this.lock.change((after) -> {
 			if (this.state == State.CLOSED) {
 				throw closed();
 			}
+			if (stopping.getAsBoolean()) {
+				throw new SpawnUsageException("Pool '" + pool() + "' cannot be started while it is being stopped."
+						+ " Start it when the drain has returned", null);
+			}
 			if (this.state != State.RUNNING) {
-				this.group = new ChildGroup(this.settings, this.factory.timer(), this::decide);
+				this.group = new ChildGroup(this.settings, this.factory.timer(), this::decide, this::restarting);
 				this.state = State.RUNNING;
-				this.intensity.recovered();
+				recovered(after);
 				this.upkeep.start(this.settings, () -> this.lock.change(this::grow));
 			}
 			grow(after);
@@ -447,7 +521,7 @@ final class ChildSupply {
 	 */
 	void reset() {
 		this.lock.change((after) -> {
-			recovered();
+			recovered(after);
 			grow(after);
 		});
 	}
@@ -459,7 +533,7 @@ final class ChildSupply {
 		int excess = this.children.fresh() - settings.maxSize();
 		List<PooledChild> idle = this.children.all().stream().filter(PooledChild::isIdle).toList();
 		for (int i = 0; i < Math.min(excess, idle.size()); i++) {
-			end(idle.get(i), "its pool was made smaller", after);
+			end(idle.get(i), madeSmaller(), after);
 		}
 		grow(after);
 	}
@@ -483,6 +557,21 @@ final class ChildSupply {
 			starting.addAll(this.slots.starting());
 		});
 		return this.lock.locked(() -> this.group);
+	}
+
+	/**
+	 * A stop begins, and none goes on.
+	 */
+	void beginStop() {
+		this.forced.clear();
+	}
+
+	/**
+	 * Returns those that have not ended by themselves since the stop began; the lock is
+	 * held.
+	 */
+	List<SpawnedProcess> forced() {
+		return List.copyOf(this.forced);
 	}
 
 	private enum State {

@@ -9,6 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.github.spawnboot.PoolEvent.RecycleReason;
+import io.github.spawnboot.PoolEvent.ShrinkReason;
 import io.github.spawnboot.launch.ChildFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -114,9 +116,9 @@ final class PoolUpkeep {
 		return maxUses > 0 && child.ended() >= maxUses;
 	}
 
-	String usedUp() {
-		return "it had run " + settings().recycle().maxUses() + " calls, the limit "
-				+ settings().property("recycle.max-uses");
+	Retirement usedUp() {
+		return Retirement.recycled(RecycleReason.MAX_USES, "it had run " + settings().recycle().maxUses()
+				+ " calls, the limit " + settings().property("recycle.max-uses"));
 	}
 
 	boolean isOld(PooledChild child) {
@@ -125,9 +127,9 @@ final class PoolUpkeep {
 				* (1 - settings().recycle().jitter() * child.random());
 	}
 
-	String becameOld() {
-		return "it was about " + settings().recycle().maxAge() + " old, the limit "
-				+ settings().property("recycle.max-age");
+	Retirement becameOld() {
+		return Retirement.recycled(RecycleReason.MAX_AGE, "it was about " + settings().recycle().maxAge()
+				+ " old, the limit " + settings().property("recycle.max-age"));
 	}
 
 	/**
@@ -144,9 +146,10 @@ final class PoolUpkeep {
 			.toList();
 	}
 
-	String grew() {
-		return "its memory had grown by more than " + settings().recycle().memoryGrowth() + " bytes, the limit "
-				+ settings().property("recycle.memory-growth");
+	Retirement grew() {
+		return Retirement.recycled(RecycleReason.MEMORY_GROWTH,
+				"its memory had grown by more than " + settings().recycle().memoryGrowth() + " bytes, the limit "
+						+ settings().property("recycle.memory-growth"));
 	}
 
 	/**
@@ -169,9 +172,10 @@ final class PoolUpkeep {
 			.toList();
 	}
 
-	String wasIdle() {
+	Retirement wasIdle() {
 		Duration timeout = Objects.requireNonNull(settings().idleTimeout());
-		return "it had no call for " + timeout.toMillis() + " ms, the limit " + settings().property("idle-timeout");
+		return Retirement.superfluous(ShrinkReason.IDLE,
+				"it had no call for " + timeout.toMillis() + " ms, the limit " + settings().property("idle-timeout"));
 	}
 
 }

@@ -40,7 +40,7 @@ final class PooledChild {
 
 	private long lastUsed;
 
-	private @Nullable String retirement;
+	private @Nullable Retirement retirement;
 
 	// Neighbours in the list of those that have as many calls, see PooledChildren.
 	private @Nullable PooledChild before;
@@ -150,11 +150,11 @@ final class PooledChild {
 	 * Why it is being replaced, or was ended although nothing was wrong with it, or
 	 * {@code null}.
 	 */
-	@Nullable String retirement() {
+	@Nullable Retirement retirement() {
 		return this.retirement;
 	}
 
-	void retire(String reason) {
+	void retire(Retirement reason) {
 		this.retirement = reason;
 	}
 

@@ -96,6 +96,13 @@ final class PooledChildren {
 	}
 
 	/**
+	 * Returns for how many calls they are lent.
+	 */
+	int used() {
+		return this.children.stream().mapToInt(PooledChild::used).sum();
+	}
+
+	/**
 	 * Returns how many serve calls and are going to.
 	 */
 	int fresh() {

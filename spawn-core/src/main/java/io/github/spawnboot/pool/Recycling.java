@@ -14,7 +14,7 @@ final class Recycling {
 
 	private final PooledChildren children;
 
-	private final Map<PooledChild, String> due = new LinkedHashMap<>();
+	private final Map<PooledChild, Retirement> due = new LinkedHashMap<>();
 
 	private @Nullable PooledChild current;
 
@@ -27,9 +27,9 @@ final class Recycling {
 	/**
 	 * A child is to be replaced as soon as it is its turn.
 	 * @param child the child
-	 * @param reason why, in words
+	 * @param reason why
 	 */
-	void add(PooledChild child, String reason) {
+	void add(PooledChild child, Retirement reason) {
 		if (child.isFresh() && !child.isLeased()) {
 			this.due.putIfAbsent(child, reason);
 		}
@@ -37,6 +37,13 @@ final class Recycling {
 
 	boolean contains(PooledChild child) {
 		return this.due.containsKey(child) || this.current == child;
+	}
+
+	/**
+	 * Returns the child that is being replaced, or {@code null}.
+	 */
+	@Nullable PooledChild current() {
+		return this.current;
 	}
 
 	/**
@@ -83,7 +90,7 @@ final class Recycling {
 
 	private void begin() {
 		while (this.current == null && !this.due.isEmpty()) {
-			Map.Entry<PooledChild, String> first = this.due.entrySet().iterator().next();
+			Map.Entry<PooledChild, Retirement> first = this.due.entrySet().iterator().next();
 			this.due.remove(first.getKey());
 			if (first.getKey().isFresh() && !first.getKey().isLeased()) {
 				this.current = first.getKey();

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -345,7 +346,7 @@ public final class SimulatedChildren implements AutoCloseable {
 
 		@Override
 		public Info info() {
-			throw new UnsupportedOperationException();
+			return new SimulatedInfo();
 		}
 
 		@Override
@@ -378,6 +379,40 @@ public final class SimulatedChildren implements AutoCloseable {
 		@Override
 		public int compareTo(ProcessHandle other) {
 			return Long.compare(pid(), other.pid());
+		}
+
+	}
+
+	private static final class SimulatedInfo implements ProcessHandle.Info {
+
+		@Override
+		public Optional<String> command() {
+			return Optional.empty();
+		}
+
+		@Override
+		public Optional<String> commandLine() {
+			return Optional.empty();
+		}
+
+		@Override
+		public Optional<String[]> arguments() {
+			return Optional.empty();
+		}
+
+		@Override
+		public Optional<Instant> startInstant() {
+			return Optional.empty();
+		}
+
+		@Override
+		public Optional<Duration> totalCpuDuration() {
+			return Optional.of(Duration.ofMillis(7));
+		}
+
+		@Override
+		public Optional<String> user() {
+			return Optional.empty();
 		}
 
 	}

@@ -302,7 +302,7 @@ class PoolEventTests extends AbstractSimulatedPoolTests {
 			}
 		});
 		Awaitility.await().atMost(LIMIT).until(() -> {
-			greet(pool);
+			IntStream.range(0, 20).forEach((number) -> greet(pool));
 			return subscription.dropped() > 0;
 		});
 		pool.close();

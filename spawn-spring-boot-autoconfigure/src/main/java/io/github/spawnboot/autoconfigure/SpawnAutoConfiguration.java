@@ -61,6 +61,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -167,7 +168,7 @@ public final class SpawnAutoConfiguration {
 		ChildPools spawnPools(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory,
 				BeanContracts contracts, ValueCodec codec, FailureCodec failures,
 				ObjectProvider<PropertyFilter> filters, ObjectProvider<ApplicationRecipe> recipe,
-				ObjectProvider<CallCarrier> carriers, Environment environment) {
+				ObjectProvider<CallCarrier> carriers, Environment environment, ApplicationEventPublisher publisher) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
 			BeamSettings beams = properties.beamSettings();
 			OutputLimits output = properties.outputLimits();
@@ -194,7 +195,8 @@ public final class SpawnAutoConfiguration {
 			return new ChildPools(settings, launcher,
 					(pool) -> program(pool, definitions, contracts, hostServices,
 							filters.getIfAvailable(PropertyFilter::all), recipe),
-					failures, definitions, hostServices, (request) -> method(definitions, contracts, request), carrier);
+					failures, definitions, hostServices, (request) -> method(definitions, contracts, request), carrier,
+					publisher);
 		}
 
 		private static @Nullable RemoteMethod method(SpawnServiceDefinitions definitions, BeanContracts contracts,

@@ -1,6 +1,7 @@
 package io.github.spawnboot.context;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
+import io.github.spawnboot.EventSubscription;
 import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.PoolEvent;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
@@ -31,6 +34,7 @@ import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -63,6 +67,8 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 
 	private final Map<String, ChildSpawner> spawners = new LinkedHashMap<>();
 
+	private final List<EventSubscription> subscriptions = new ArrayList<>();
+
 	private volatile boolean running;
 
 	/**
@@ -75,10 +81,13 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	 * @param hostServices serves what children call in this process
 	 * @param methods returns the method of a call, or {@code null} if there is none
 	 * @param carrier carries along what belongs to the thread that runs a job
+	 * @param publisher is told each {@link PoolEvent}, by the thread of a subscription to
+	 * its pool: a listener that takes its time delays later events of that pool only
 	 */
 	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
 			FailureCodec failures, SpawnServiceDefinitions services, HostServiceServer hostServices,
-			Function<CallRequest, @Nullable RemoteMethod> methods, CallCarrier carrier) {
+			Function<CallRequest, @Nullable RemoteMethod> methods, CallCarrier carrier,
+			ApplicationEventPublisher publisher) {
 		this.methods = methods;
 		this.relay = new CallRelay(failures);
 		this.launcher = launcher;
@@ -89,7 +98,9 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			String name = pool.name();
 			ChildFactory factory = new ChildFactory(pool.child(), launcher, () -> programs.apply(name),
 					(call) -> route(name, call));
-			this.pools.put(name, new ChildPool(pool, factory, failures, carrier));
+			ChildPool created = new ChildPool(pool, factory, failures, carrier);
+			this.subscriptions.add(created.subscribe(publisher::publishEvent));
+			this.pools.put(name, created);
 			this.spawners.put(name, new ChildSpawner(factory, failures, carrier));
 		}
 	}
@@ -184,11 +195,14 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Closes all pools for good, ends dedicated children and the threads they share.
+	 * Closes all pools for good, ends dedicated children and the threads they share, and
+	 * publishes no more events.
 	 */
 	@Override
 	public void destroy() {
 		this.running = false;
+		// The beans that listen are being destroyed, too.
+		this.subscriptions.forEach(EventSubscription::close);
 		this.spawners.values().forEach(ChildSpawner::close);
 		forEachPool((pool) -> {
 			pool.close();

@@ -17,10 +17,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
+import io.github.spawnboot.DrainResult;
 import io.github.spawnboot.Engine;
+import io.github.spawnboot.EventSubscription;
 import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.Handler;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
+import io.github.spawnboot.PoolListener;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnPool;
@@ -109,6 +113,10 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 	@Override
 	public SpawnPool pool(String name) {
+		return inlinePool(name);
+	}
+
+	private InlinePool inlinePool(String name) {
 		return this.pools.computeIfAbsent(name, InlinePool::new);
 	}
 
@@ -159,13 +167,32 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 		InlineCall call = (service != null) ? InlineCall.ofService(service.pool()) : callOfHostService(beanName);
 		String name = beanName + "." + method.signature();
 		InlineLive live = new InlineLive(name, method, this.codec, this::cross, caller, call);
+		if (service != null) {
+			InlineGate gate = inlinePool(service.pool()).gate;
+			gate.enter();
+			live.atEnd(gate::leave);
+		}
 		InlineSoftLimit soft = new InlineSoftLimit(name, method, call);
 		live.atEnd(soft.begin(this.deadlines));
-		@Nullable Object[] copies = this.codec.read(method.parameterTypes(), ByteBuffer.wrap(arguments));
-		live.open(copies, args);
+		@Nullable Object[] copies = open(method, args, arguments, live);
 		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
 				() -> new @Nullable Object[] { soft.run(() -> invoke(beanName, target, method, copies, live, soft)) });
 		return result[0];
+	}
+
+	private @Nullable Object[] open(RemoteMethod method, @Nullable Object[] args, byte[] arguments, InlineLive live) {
+		boolean opened = false;
+		try {
+			@Nullable Object[] copies = this.codec.read(method.parameterTypes(), ByteBuffer.wrap(arguments));
+			live.open(copies, args);
+			opened = true;
+			return copies;
+		}
+		finally {
+			if (!opened) {
+				live.end();
+			}
+		}
 	}
 
 	private InlineCall callOfHostService(String beanName) {
@@ -279,9 +306,12 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 		// of either ambiguous.
 		private final InlineEngine engine;
 
+		private final InlineGate gate;
+
 		private InlinePool(String name) {
 			this.name = name;
-			this.engine = new InlineEngine(name);
+			this.gate = new InlineGate(name);
+			this.engine = new InlineEngine(name, this.gate);
 		}
 
 		@Override
@@ -306,7 +336,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 		@Override
 		public State state() {
-			return State.RUNNING;
+			return this.gate.state();
 		}
 
 		@Override
@@ -335,6 +365,21 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 			// What has no children does not fail with them.
 		}
 
+		@Override
+		public DrainResult drain(Duration limit) {
+			return this.gate.drain(limit);
+		}
+
+		@Override
+		public void start() {
+			this.gate.open();
+		}
+
+		@Override
+		public EventSubscription subscribe(PoolListener listener, int replay) {
+			return new NoEvents();
+		}
+
 	}
 
 	/**
@@ -344,10 +389,13 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 		private final String pool;
 
+		private final InlineGate gate;
+
 		private @Nullable Engine engine;
 
-		private InlineEngine(String pool) {
+		private InlineEngine(String pool, InlineGate gate) {
 			this.pool = pool;
+			this.gate = gate;
 		}
 
 		@Override
@@ -366,12 +414,45 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 				for (SpawnServiceDefinition service : InlinePools.this.services.services(this.pool)) {
 					Object bean = InlinePools.this.beanFactory.getBean(service.beanName());
 					ServiceExporter.registerHandlers(service, bean,
-							(name, handler) -> engine.register(name, (job) -> InlineCall.ofService(this.pool)
-								.<Status, Exception>call(() -> handler.handle(job))));
+							(name, handler) -> engine.register(name, (job) -> handle(handler, job)));
 				}
 				this.engine = engine;
 			}
 			return this.engine;
+		}
+
+		private Status handle(Handler handler, Job job) throws Exception {
+			this.gate.enter();
+			try {
+				return InlineCall.ofService(this.pool).<Status, Exception>call(() -> handler.handle(job));
+			}
+			finally {
+				this.gate.leave();
+			}
+		}
+
+	}
+
+	/**
+	 * The subscription to the events of children that there are none of.
+	 */
+	private static final class NoEvents implements EventSubscription {
+
+		private volatile boolean closed;
+
+		@Override
+		public long dropped() {
+			return 0;
+		}
+
+		@Override
+		public boolean isEnded() {
+			return this.closed;
+		}
+
+		@Override
+		public void close() {
+			this.closed = true;
 		}
 
 	}

@@ -290,12 +290,15 @@ public sealed interface PoolEvent {
 		START_FAILED,
 
 		/**
-		 * It was not needed any more, as a rule because the pool stopped, and its start
-		 * was given up.
+		 * Its start was given up, because it was not needed any more, as a rule because
+		 * the pool stopped.
 		 */
 		START_CANCELLED,
 
-		/** The pool, or who had leased it, ended it; the exit says why. */
+		/**
+		 * This process ended it, by asking or by force: the pool, who had leased it, or a
+		 * limit such as {@code heartbeat-timeout}; the exit says why.
+		 */
 		ENDED,
 
 		/**
@@ -342,8 +345,7 @@ public sealed interface PoolEvent {
 		LEASE_ENDED,
 
 		/**
-		 * It has ended or did not start, and was not needed any more or is not to be
-		 * tried again now.
+		 * It has ended or did not start, and no other is needed, or is to be tried now.
 		 */
 		NOT_REPLACED,
 

@@ -427,7 +427,7 @@ final class ChildSupply {
 		PooledChild replaced = this.recycling.next();
 		PooledChild next = this.recycling.current();
 		Retirement reason = (next != null && next != before) ? next.retirement() : null;
-		if (next != null && reason != null && reason.recycling() != null) {
+		if (this.state == State.RUNNING && next != null && reason != null && reason.recycling() != null) {
 			this.events.recycling(next, reason.recycling(), after);
 		}
 		if (replaced != null && this.state == State.RUNNING) {

@@ -42,6 +42,8 @@ public final class EventHub<E> {
 
 	private boolean ended;
 
+	private @Nullable Duration grace;
+
 	private volatile RunnerRuntime runtime = RunnerRuntime.system();
 
 	/**
@@ -66,7 +68,8 @@ public final class EventHub<E> {
 	}
 
 	/**
-	 * Tells an event; those of one thread come in order. Dropped after the end.
+	 * Tells an event; those of one thread come in order. After the end only those are
+	 * told it who subscribe then.
 	 * @param event the event
 	 */
 	public void publish(E event) {
@@ -101,6 +104,7 @@ public final class EventHub<E> {
 	 * @param grace the time
 	 */
 	public synchronized void endWithin(Duration grace) {
+		this.grace = grace;
 		this.subscriptions.forEach((subscription) -> subscription.interruptAfter(grace));
 		end();
 	}
@@ -125,6 +129,9 @@ public final class EventHub<E> {
 		Subscription subscription = new Subscription(onEvent, onEnd, capacity);
 		this.last.stream().skip(Math.max(0, this.last.size() - replay)).forEach(subscription::offer);
 		if (this.ended) {
+			if (this.grace != null) {
+				subscription.interruptAfter(this.grace);
+			}
 			subscription.end();
 		}
 		else {
@@ -206,8 +213,7 @@ public final class EventHub<E> {
 					if (event == null) {
 						this.delivering = false;
 						if (!this.noMore || this.ended) {
-							// An interrupt must not reach who uses the thread next.
-							this.thread = null;
+							over();
 							return;
 						}
 						this.ended = true;
@@ -222,9 +228,13 @@ public final class EventHub<E> {
 		}
 
 		private synchronized void over() {
+			// An interrupt must not reach who uses the thread next.
 			this.thread = null;
-			if (this.limit != null) {
-				this.limit.cancel();
+			if (this.ended) {
+				EventHub.this.subscriptions.remove(this);
+				if (this.limit != null) {
+					this.limit.cancel();
+				}
 			}
 		}
 
@@ -271,13 +281,14 @@ public final class EventHub<E> {
 		}
 
 		@Override
-		public void close() {
-			synchronized (this) {
-				this.noMore = true;
-				this.ended = true;
-				this.queue.clear();
+		public synchronized void close() {
+			this.noMore = true;
+			this.ended = true;
+			this.queue.clear();
+			if (!this.delivering) {
+				// Otherwise its thread is still to be ended with the others.
+				over();
 			}
-			EventHub.this.subscriptions.remove(this);
 		}
 
 	}

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.EventSubscription;
 import io.github.spawnboot.PoolEvent;
+import io.github.spawnboot.PoolListener;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedChild;
@@ -291,23 +292,26 @@ class PoolEventTests extends AbstractSimulatedPoolTests {
 	@Test
 	void listenerThatNeverReturnsDelaysNobodyAndIsInterrupted() {
 		// rows C7 and I29
-		AtomicBoolean interrupted = new AtomicBoolean();
+		AtomicInteger interrupted = new AtomicInteger();
 		ChildPool pool = start((settings) -> settings.withSize(0, 2).withRecycle(RecycleSettings.NEVER.withMaxUses(1)));
-		EventSubscription subscription = pool.subscribe((event) -> {
+		PoolListener never = (event) -> {
 			try {
 				new CountDownLatch(1).await();
 			}
 			catch (InterruptedException ex) {
-				interrupted.set(true);
+				interrupted.incrementAndGet();
 			}
-		});
+		};
+		EventSubscription subscription = pool.subscribe(never);
+		EventSubscription closed = pool.subscribe(never);
 		Awaitility.await().atMost(LIMIT).until(() -> {
 			IntStream.range(0, 20).forEach((number) -> greet(pool));
 			return subscription.dropped() > 0;
 		});
+		closed.close();
 		pool.close();
-		assertThat(interrupted).isFalse();
-		Awaitility.await().untilTrue(interrupted);
+		assertThat(interrupted).hasValue(0);
+		Awaitility.await().until(() -> interrupted.get() == 2);
 		Awaitility.await()
 			.until(() -> Thread.getAllStackTraces()
 				.keySet()

@@ -377,6 +377,9 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 		@Override
 		public EventSubscription subscribe(PoolListener listener, int replay) {
+			Assert.notNull(listener, "'listener' must not be null");
+			Assert.isTrue(replay >= 0 && replay <= MAX_REPLAY, () -> "'replay' of a listener of pool '" + this.name
+					+ "' must be between 0 and " + MAX_REPLAY + " but is " + replay);
 			return new NoEvents();
 		}
 

@@ -173,8 +173,8 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 			live.atEnd(gate::leave);
 		}
 		InlineSoftLimit soft = new InlineSoftLimit(name, method, call);
-		live.atEnd(soft.begin(this.deadlines));
 		@Nullable Object[] copies = open(method, args, arguments, live);
+		live.atEnd(soft.begin(this.deadlines));
 		@Nullable Object[] result = call.<@Nullable Object[], Throwable>call(
 				() -> new @Nullable Object[] { soft.run(() -> invoke(beanName, target, method, copies, live, soft)) });
 		return result[0];

@@ -486,6 +486,31 @@ async function refreshChildren() {
   }
 }
 
+// ---- The pools, and what happened to their children
+
+let newestEvent = '';
+
+async function refreshPools() {
+  const response = await fetch('/api/pools').catch(() => undefined);
+  if (!response?.ok) {
+    return;
+  }
+  const { pools, events } = await response.json();
+  $('happened').hidden = events.length === 0;
+  $('pools').replaceChildren(...pools.filter((pool) => pool.started > 0).map((pool) => element('li', {
+    className: pool.failure ? 'bad' : '',
+    textContent: `${pool.name}: ${pool.failure ?? `${pool.busy} busy, ${pool.idle} idle, ${pool.waiting} waiting; ${pool.started} started, ${pool.failed} failed`}`,
+  })));
+  // Who reads the list must not lose the place because nothing happened
+  const newest = JSON.stringify(events[0] ?? '');
+  if (newest !== newestEvent) {
+    newestEvent = newest;
+    $('events').replaceChildren(...events.map((event) => element('li', {},
+      element('span', { className: 'hint', textContent: `${new Date(event.at).toLocaleTimeString('en-GB')} ${event.pool}` }),
+      element('span', { className: event.bad ? 'bad' : '', textContent: event.text }))));
+  }
+}
+
 // ---- The inbox, where the server has one
 
 let hasInbox = true;
@@ -513,6 +538,7 @@ async function refreshInbox() {
 async function keepRefreshing() {
   if (!document.hidden) {
     await refreshChildren();
+    await refreshPools();
     if (hasInbox) {
       await refreshInbox();
     }

@@ -149,6 +149,8 @@ class PageBrowserTests {
 		child.findElement(By.className("kill")).click();
 		await(() -> this.browser.findElements(By.cssSelector(".child[data-pid='" + pid + "']")).isEmpty());
 		assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)).isEmpty();
+		await(() -> this.browser.findElement(By.id("events")).getText().contains("ready as process " + pid));
+		await(() -> this.browser.findElement(By.id("events")).getText().contains("with signal SIGKILL"));
 		document("welcome.pdf").findElement(By.className("remove")).click();
 		sample("welcome").click();
 		awaitPages("welcome.pdf", 4);

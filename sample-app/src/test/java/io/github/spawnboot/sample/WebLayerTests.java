@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -21,6 +23,7 @@ import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolEvent;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.PoolUnavailableException;
 import io.github.spawnboot.RemoteInvocationException;
@@ -63,7 +66,7 @@ import static org.mockito.BDDMockito.willThrow;
  * Controllers, problems and the guard against foreign pages, without a child.
  */
 @WebMvcTest
-@Import({ DocumentStore.class, InboxJournal.class })
+@Import({ DocumentStore.class, InboxJournal.class, PoolJournal.class })
 @EnableConfigurationProperties(PreviewProperties.class)
 class WebLayerTests {
 
@@ -76,6 +79,9 @@ class WebLayerTests {
 
 	@Autowired
 	private DocumentStore store;
+
+	@Autowired
+	private PoolJournal journal;
 
 	@MockitoBean
 	private PdfRenderer renderer;
@@ -213,6 +219,24 @@ class WebLayerTests {
 		assertThat(this.mvc.get().uri("/api/children")).hasStatus(200).bodyJson().isStrictlyEqualTo("""
 				[{"pool":"documents","pid":77,"state":"WARM","calls":5,"generation":2,"memoryBytes":1024,
 				"startedAt":"2026-01-02T03:04:05Z"}]""");
+	}
+
+	@Test
+	void poolsDescribesEachPoolAndWhatHappened() {
+		given(this.pool.name()).willReturn("documents");
+		given(this.pool.state()).willReturn(SpawnPool.State.RUNNING);
+		given(this.pool.failure()).willReturn(Optional.empty());
+		given(this.pool.stats()).willReturn(new SpawnPool.Stats(1, 2, 3, 4, 5, 6, 7, 8));
+		Instant instant = Instant.parse("2026-01-02T03:04:05Z");
+		this.journal.on(new PoolEvent.Starting("documents", instant, 1, PoolEvent.StartReason.ON_DEMAND));
+		this.journal.on(new PoolEvent.Failed("documents", instant, Duration.ofSeconds(30)));
+		assertThat(this.mvc.get().uri("/api/pools")).hasStatus(200).bodyJson().isStrictlyEqualTo("""
+				{"pools":[{"name":"documents","state":"RUNNING","failure":null,"idle":2,"busy":3,"starting":1,
+				"waiting":5,"started":6,"failed":7}],
+				"events":[{"pool":"documents","text":"Too many children failed; the next one is tried in 30000 ms",
+				"bad":true,"at":"2026-01-02T03:04:05Z"},
+				{"pool":"documents","text":"Child 1 is being started: on demand",
+				"bad":false,"at":"2026-01-02T03:04:05Z"}]}""");
 	}
 
 	@Test

@@ -321,8 +321,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		if (!this.stopStart.compareAndSet(null, System.nanoTime())) {
 			return false;
 		}
-		// The system forgets it with the process.
-		this.cpuTimeUntilStop = cpuTime().orElse(null);
+		noteCpuTime();
 		this.endReason.compareAndSet(null, new EndReason(ExitCause.ENDED_ON_REQUEST, reason));
 		long goodbye = this.settings.goodbyeTimeout().toMillis();
 		try {
@@ -335,6 +334,17 @@ public final class Child implements SpawnedProcess, CallChannel {
 		after(goodbye, this::terminate, "SIGTERM");
 		after(goodbye + this.settings.terminateTimeout().toMillis(), this::destroyForcibly, "SIGKILL");
 		return true;
+	}
+
+	// The system forgets it with the process.
+	private void noteCpuTime() {
+		try {
+			this.cpuTimeUntilStop = cpuTime().orElse(null);
+		}
+		catch (RuntimeException ex) {
+			// A number that is not known must not keep the child from being ended.
+			logger.debug("The CPU time of the {} is not known", describe(), ex);
+		}
 	}
 
 	/**

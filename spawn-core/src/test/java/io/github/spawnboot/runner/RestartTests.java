@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -76,6 +77,23 @@ class RestartTests {
 			.hasMessageStartingWith("Runner 'r' ended before it was ready");
 		process.signal(Signal.TERMINATE);
 		assertThat(process.exit().join().isClean()).isTrue();
+	}
+
+	@Test
+	void ownerIsToldOfARestartBeforeItIsDone() {
+		List<String> told = new ArrayList<>();
+		RunnerProcess process = start(RunnerGroup.ordered("g")
+			.member("a", this.a)
+			.restart(Restart.onError())
+			.tellDirectly((event) -> told
+				.add(event.type() + " " + event.delay().toMillis() + " ms, " + this.a.runs() + " runs"))
+			.build());
+		this.a.triggerReady();
+		this.a.triggerFailure(FAILURE);
+		assertThat(told).containsExactly("READY 0 ms, 1 runs", "EXITED 0 ms, 1 runs", "RESTARTING 100 ms, 1 runs");
+		assertRestartedAfter(Duration.ofMillis(100), 2);
+		process.signal(Signal.TERMINATE);
+		assertThat(process.exit()).isCompleted();
 	}
 
 	@Test

@@ -154,12 +154,19 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Stops all pools at once, each within its own limits.
+	 * Stops all pools at once, each within its own limits. A second Ctrl-C or SIGTERM
+	 * hastens that.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
-		forEachPool(ChildPool::stop);
+		RepeatedStop repeated = new RepeatedStop(() -> forEachPool(ChildPool::stop));
+		try {
+			forEachPool(ChildPool::stop);
+		}
+		finally {
+			repeated.close();
+		}
 	}
 
 	private List<SpawnedProcess> forEachPool(Function<ChildPool, List<SpawnedProcess>> action) {

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens to signals of the operating system by {@code sun.misc.Signal}, reflectively:
  * the class is exported by {@code jdk.unsupported} only, which an image may leave out.
- * The handler of a signal is installed with its first listener, and the one before it is
- * put back with the last.
+ * The handler of a signal is installed with its first listener or observer, and the one
+ * before it is put back with the last. Where there are only observers, that one handles
+ * the signal, too.
  */
 final class JvmSignals {
 
@@ -30,6 +31,8 @@ final class JvmSignals {
 	private static final Map<String, JvmSignals> handled = new HashMap<>();
 
 	private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final String name;
 
@@ -67,12 +70,7 @@ final class JvmSignals {
 		List<String> done = new ArrayList<>();
 		try {
 			for (String name : names) {
-				JvmSignals signal = handled.get(name);
-				if (signal == null) {
-					signal = attempt(name, () -> new JvmSignals(name));
-					handled.put(name, signal);
-				}
-				signal.listeners.add(own);
+				handled(name).listeners.add(own);
 				done.add(name);
 			}
 		}
@@ -83,14 +81,59 @@ final class JvmSignals {
 		return () -> remove(done, own);
 	}
 
-	private static synchronized void remove(List<String> names, Consumer<String> listener) {
+	/**
+	 * Begins to observe what this JVM handles already. A signal that it ignores, or that
+	 * ends it without any handler, is left alone.
+	 * @param names names without {@code SIG}
+	 * @param observer gets the name of each signal, in a thread of the JVM for each,
+	 * before it is handled
+	 * @return ends it; has an effect once
+	 * @throws SpawnUsageException if the JVM does not give one of them away
+	 */
+	static synchronized Runnable observe(Collection<String> names, Consumer<String> observer) {
+		Consumer<String> own = (name) -> observer.accept(name);
+		List<String> done = new ArrayList<>();
+		try {
+			for (String name : names) {
+				handled(name).observers.add(own);
+				done.add(name);
+				if (handled(name).listeners.isEmpty() && !attempt(name, handled(name)::wasHandled)) {
+					remove(List.of(name), own);
+				}
+			}
+		}
+		catch (SpawnUsageException ex) {
+			remove(done, own);
+			throw ex;
+		}
+		return () -> remove(done, own);
+	}
+
+	private static JvmSignals handled(String name) {
+		JvmSignals signal = handled.get(name);
+		if (signal == null) {
+			signal = attempt(name, () -> new JvmSignals(name));
+			handled.put(name, signal);
+		}
+		return signal;
+	}
+
+	private static synchronized void remove(List<String> names, Consumer<String> consumer) {
 		for (String name : names) {
 			JvmSignals signal = handled.get(name);
-			if (signal != null && signal.listeners.remove(listener) && signal.listeners.isEmpty()) {
+			if (signal != null && (signal.listeners.remove(consumer) || signal.observers.remove(consumer))
+					&& signal.listeners.isEmpty()
+					&& (signal.observers.isEmpty() || !attempt(name, signal::wasHandled))) {
 				handled.remove(name);
 				attempt(name, signal::restore);
 			}
 		}
+	}
+
+	private boolean wasHandled() throws ReflectiveOperationException {
+		Class<?> type = Class.forName("sun.misc.SignalHandler");
+		return this.previous != type.getField("SIG_DFL").get(null)
+				&& this.previous != type.getField("SIG_IGN").get(null);
 	}
 
 	private Object restore() throws ReflectiveOperationException {
@@ -104,15 +147,26 @@ final class JvmSignals {
 			case "equals" -> proxy == arguments[0];
 			case "hashCode" -> System.identityHashCode(proxy);
 			case "toString" -> "Handler of signal " + this.name;
-			default -> received();
+			default -> received(arguments[0]);
 		};
 	}
 
-	private Object received() {
+	private Object received(Object signal) {
 		logger.info("Received signal SIG{}", this.name);
+		for (Consumer<String> observer : this.observers) {
+			observer.accept(this.name);
+		}
+		if (this.listeners.isEmpty()) {
+			attempt(this.name, () -> handleAsBefore(signal));
+		}
 		for (Consumer<String> listener : this.listeners) {
 			listener.accept(this.name);
 		}
+		return this;
+	}
+
+	private Object handleAsBefore(Object signal) throws ReflectiveOperationException {
+		Class.forName("sun.misc.SignalHandler").getMethod("handle", signal.getClass()).invoke(this.previous, signal);
 		return this;
 	}
 

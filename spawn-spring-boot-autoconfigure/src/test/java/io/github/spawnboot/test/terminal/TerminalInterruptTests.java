@@ -44,7 +44,7 @@ class TerminalInterruptTests {
 			assertThat(descendants).contains(child);
 			application.interrupt();
 			application.await("application closes");
-			// A second one changes nothing.
+			// As by a build tool that passes on what it got from the terminal, too.
 			application.interrupt();
 			assertThat(ProcessHandle.of(child)).isPresent();
 			assertThat(application.linesOfChildren("default")).doesNotContain("service interrupted",
@@ -56,6 +56,34 @@ class TerminalInterruptTests {
 			assertThat(application.linesOfChildren("default")).filteredOn((line) -> line.startsWith("service"))
 				.containsExactly("service called", "service ends", "service destroyed");
 			assertThat(application.lines()).noneMatch((line) -> line.contains(" WARN ") || line.contains(" ERROR "));
+			Processes.assertGone(descendants);
+		}
+	}
+
+	@Test
+	void secondRequestDoesNotWaitForRunningCalls() throws Exception {
+		Assumptions.assumeTrue(canStartAsTerminal(), "there is no 'env --default-signal'");
+		try (ForkedApplication application = ForkedApplication.startInTerminal(TerminalApplication.class,
+				"--release=" + this.directory.resolve("never"), "--spawn.pools.default.drain-timeout=1h",
+				"--spring.lifecycle.timeout-per-shutdown-phase=2h")) {
+			application.await("child ");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> application.linesOfChildren("default").contains("service called"));
+			List<Long> descendants = application.process().descendants().map(ProcessHandle::pid).toList();
+			application.interrupt();
+			application.await("application closes");
+			// Again and again, as somebody would who is in a hurry.
+			Awaitility.await().atMost(Duration.ofSeconds(50)).pollInterval(Duration.ofMillis(500)).until(() -> {
+				boolean ended = !application.process().isAlive();
+				if (!ended) {
+					application.interrupt();
+				}
+				return ended;
+			});
+			assertThat(application.awaitEnd()).as(() -> String.join("\n", application.lines())).isEqualTo(128 + 2);
+			assertThat(application.lines()).anyMatch((line) -> line.contains("Asked again to end, by SIGINT"))
+				.noneMatch((line) -> line.contains("result drained"));
 			Processes.assertGone(descendants);
 		}
 	}

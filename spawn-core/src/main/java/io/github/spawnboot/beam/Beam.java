@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The channel is non-blocking for one reason: an interrupt of a thread that blocks in a
  * channel closes it, and callers are threads of users, which may be interrupted. A sender
  * writes itself as long as the socket takes bytes; the rest is queued for the thread that
- * reads. Large messages are cut into frames between which other senders get their turn
- * ({@link OutputQueue}); messages with the same id never overtake each other.
+ * reads. A small message is left to somebody who is going to write soon anyway, so that
+ * several cost one system call: a thread that writes at that time, the reader at the end
+ * of its turn, a worker behind its next task. Large messages are cut into frames between
+ * which other senders get their turn ({@link OutputQueue}); messages with the same id
+ * never overtake each other.
  */
 public final class Beam {
 
@@ -33,6 +36,9 @@ public final class Beam {
 
 	// As much as is read from a beam in its turn.
 	private static final int WRITES_IN_TURN = 4;
+
+	// So that the other side has something to do while more is added.
+	private static final int MAX_LEFT_MESSAGES = 16;
 
 	private final BeamLoop loop;
 
@@ -50,6 +56,12 @@ public final class Beam {
 
 	// Whether the socket is full, so that the loop tells when it takes more.
 	private boolean full;
+
+	// Whether a thread writes without the lock.
+	private boolean writing;
+
+	// Whether the loop was told that something is left to be written.
+	private boolean left;
 
 	// Whether the key is interested in writing.
 	private boolean backlog;
@@ -133,15 +145,17 @@ public final class Beam {
 		}
 		this.lock.lock();
 		try {
-			if (!mayWait || this.loop.isReader()) {
+			boolean waits = mayWait && !this.loop.isReader();
+			if (!waits) {
 				checkRoom();
-				checkOpen();
-				flush(this.queue.add(type, id, payload));
 			}
-			else {
-				checkOpen();
-				OutputQueue.Message message = this.queue.add(type, id, payload);
+			checkOpen();
+			boolean later = size <= OutputQueue.SMALL && isLeftToOthers(type);
+			OutputQueue.Message message = this.queue.add(!later, type, id, payload);
+			if (!later || (waits && !hasRoom(message))) {
 				flush(message);
+			}
+			if (waits) {
 				awaitRoom(message);
 			}
 		}
@@ -175,7 +189,7 @@ public final class Beam {
 		this.senders++;
 		boolean mayRead = this.loop.isLone() && !Thread.currentThread().isInterrupted();
 		while (!hasRoom(message) && this.closeReason == null) {
-			if (mayRead && this.loop.tryFollow()) {
+			if (mayRead && !this.writing && this.loop.tryFollow()) {
 				mayRead = writeItself(message);
 			}
 			else {
@@ -204,16 +218,93 @@ public final class Beam {
 				&& this.queue.count() < MAX_QUEUED_MESSAGES);
 	}
 
-	// Under the lock: writes until the message is gone, not also what others left.
-	private void flush(OutputQueue.Message message) throws IOException {
-		boolean more = !this.full && !this.queue.isEmpty();
-		while (more) {
-			this.full = !this.queue.write(this.channel);
-			more = !this.full && !message.isSent() && !this.lock.hasQueuedThreads();
+	/**
+	 * Returns whether somebody else is going to write what the calling thread adds, and
+	 * together with more: a worker behind the last of its tasks, or the reader at the end
+	 * of its turn.
+	 */
+	private boolean isLeftToOthers(MessageType type) {
+		if (this.queue.count() >= MAX_LEFT_MESSAGES) {
+			return false;
 		}
-		if (!this.queue.isEmpty() && this.key != null) {
+		boolean isAnswer = type == MessageType.RESULT || type == MessageType.FAILURE;
+		if (isAnswer && Thread.currentThread() instanceof BeamWorkers.Worker worker && worker.writesLater()) {
+			leave();
+			return worker.writesLater();
+		}
+		if (this.loop.hasManyExpected() && this.loop.isAwake()) {
+			leave();
+			// It looks behind the moment at which it is awake no more.
+			return this.loop.isAwake();
+		}
+		return false;
+	}
+
+	private void leave() {
+		if (!this.left) {
+			this.left = true;
+			this.loop.writeLater(this);
+		}
+	}
+
+	/**
+	 * Writes what others have left.
+	 */
+	void writeLeft() {
+		this.lock.lock();
+		try {
+			this.left = false;
+			flush(null);
+		}
+		catch (IOException ex) {
+			close("the connection broke while it was written to", ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Under the lock. Whoever writes also writes what others add meanwhile, who need not
+	// wait for it. What becomes too much is left to the loop.
+	private void flush(OutputQueue.@Nullable Message message) throws IOException {
+		if (this.writing) {
+			return;
+		}
+		int others = 0;
+		while (canWrite() && others < WRITES_IN_TURN) {
+			if (message == null || message.isSent()) {
+				others++;
+			}
+			write();
+		}
+		if (!this.queue.isEmpty() && this.key != null && this.closeReason == null) {
 			interestInWriting(this.key);
 		}
+	}
+
+	private boolean canWrite() {
+		return !this.full && !this.queue.isEmpty() && this.closeReason == null;
+	}
+
+	// Under the lock, which others have while the socket takes the bytes.
+	private int write() throws IOException {
+		ByteBuffer out = this.queue.take();
+		this.writing = true;
+		int written;
+		this.lock.unlock();
+		try {
+			this.channel.write(out);
+		}
+		finally {
+			this.lock.lock();
+			this.writing = false;
+			written = this.queue.giveBack();
+			this.full = this.queue.hasRest();
+			if (this.senders > 0) {
+				this.drained.signalAll();
+			}
+		}
+		return written;
 	}
 
 	private void interestInWriting(SelectionKey key) {
@@ -392,17 +483,15 @@ public final class Beam {
 		this.lock.lock();
 		try {
 			this.full = false;
-			long before = this.queue.allBytes();
-			for (int i = 0; i < WRITES_IN_TURN && !this.full && !this.queue.isEmpty(); i++) {
-				this.full = !this.queue.write(this.channel);
+			int written = 0;
+			for (int i = 0; i < WRITES_IN_TURN && !this.writing && canWrite(); i++) {
+				written += write();
 			}
-			this.progress += before - this.queue.allBytes();
-			if (this.queue.isEmpty() && this.key != null && this.key.isValid()) {
+			this.progress += written;
+			// Whoever writes now will say again what is left.
+			if ((this.writing || this.queue.isEmpty()) && this.key != null && this.key.isValid()) {
 				this.key.interestOpsAnd(~SelectionKey.OP_WRITE);
 				endBacklog();
-			}
-			if (this.senders > 0) {
-				this.drained.signalAll();
 			}
 		}
 		catch (IOException ex) {

@@ -51,6 +51,7 @@ public final class BeamFuture<T extends @Nullable Object> extends CompletableFut
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
 		if (!isDone()) {
+			BeamWorkers.writeLeft();
 			this.loop.await(this);
 		}
 		return super.get();

@@ -13,6 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * It has one thread of its own, which reads whenever nobody else does. While a single
  * thread waits for the result of a call, and while workers have nothing to run, they read
  * themselves, for all beams, so that a short call costs no wake-up beyond those of the
- * socket. {@link ReaderRole} says who reads when.
+ * socket. {@link ReaderRole} says who reads when. Messages that others leave to be
+ * written are written at the end of a turn.
  */
 public final class BeamLoop implements AutoCloseable {
 
@@ -42,6 +45,12 @@ public final class BeamLoop implements AutoCloseable {
 
 	// A caller whose call takes so many turns of others has no short call.
 	private static final int FOLLOW_TURNS = 256;
+
+	// Answers under way with which a call may well wait for the end of a turn.
+	private static final int MANY = 2;
+
+	// How often the reader looks after tasks that wait for a worker.
+	private static final int WATCH_MILLIS = 1;
 
 	private final Selector selector;
 
@@ -60,6 +69,15 @@ public final class BeamLoop implements AutoCloseable {
 
 	// Beams that have something to write.
 	private final AtomicInteger backlogs = new AtomicInteger();
+
+	// Beams that somebody has left something to write to.
+	private final Queue<Beam> left = new ConcurrentLinkedQueue<>();
+
+	// Workers that tasks wait for although others sleep.
+	private final Set<BeamWorkers> holding = ConcurrentHashMap.newKeySet();
+
+	// Whether the reader is at work, and looks for what was left before it sleeps.
+	private volatile boolean awake;
 
 	// What the reader saw in this turn, for the loop's own thread: it may be able to
 	// leave the reading to the one it woke up.
@@ -87,7 +105,7 @@ public final class BeamLoop implements AutoCloseable {
 		}
 		this.thread = new Thread(this::run, threadName);
 		this.thread.setDaemon(true);
-		this.role = new ReaderRole(this.thread, this.selector::wakeup);
+		this.role = new ReaderRole(this.thread, this.selector::wakeup, this::watch);
 		this.thread.start();
 	}
 
@@ -194,6 +212,7 @@ public final class BeamLoop implements AutoCloseable {
 				this.answers = 0;
 				this.handedOver = 0;
 				turn();
+				watch();
 				if (mayStepBack() && this.role.stepBack()) {
 					this.role.takeOver();
 				}
@@ -219,10 +238,72 @@ public final class BeamLoop implements AutoCloseable {
 	}
 
 	private int turn() throws IOException {
-		runTasks();
-		int count = this.selector.select(this.ready);
-		runTasks();
-		return count;
+		try {
+			runTasks();
+			int count = select();
+			runTasks();
+			return count;
+		}
+		finally {
+			this.awake = false;
+			writeLeft();
+		}
+	}
+
+	private int select() throws IOException {
+		boolean watches = !this.holding.isEmpty() && Thread.currentThread() == this.thread;
+		return this.selector.select(this.ready, watches ? WATCH_MILLIS : 0);
+	}
+
+	/**
+	 * Returns whether the reader is at work, and will {@link #writeLeft() write} what is
+	 * left to it now.
+	 */
+	boolean isAwake() {
+		return this.awake;
+	}
+
+	boolean hasManyExpected() {
+		return this.expected.get() > MANY;
+	}
+
+	/**
+	 * Makes the loop's own thread {@link BeamWorkers#watch look after} workers.
+	 */
+	void hold(BeamWorkers workers) {
+		if (this.holding.add(workers) && !isReader() && this.role.isReader(this.thread)) {
+			// Otherwise it never sleeps for long.
+			this.selector.wakeup();
+		}
+	}
+
+	// On the loop's own thread, which looks here at least every millisecond while there
+	// is something to look after.
+	private void watch() {
+		if (!this.holding.isEmpty()) {
+			long now = System.nanoTime();
+			for (BeamWorkers workers : this.holding) {
+				// First, so that it is there again if it comes back meanwhile.
+				this.holding.remove(workers);
+				if (workers.watch(now)) {
+					this.holding.add(workers);
+				}
+			}
+			// What they had left, and do not leave from now on.
+			writeLeft();
+		}
+	}
+
+	void writeLater(Beam beam) {
+		this.left.add(beam);
+	}
+
+	void writeLeft() {
+		Beam beam = this.left.poll();
+		while (beam != null) {
+			beam.writeLeft();
+			beam = this.left.poll();
+		}
 	}
 
 	/**
@@ -300,6 +381,7 @@ public final class BeamLoop implements AutoCloseable {
 	}
 
 	private void ready(SelectionKey key) {
+		this.awake = true;
 		try {
 			if (key.attachment() instanceof ReadyServer server) {
 				server.accept().run();
@@ -320,6 +402,7 @@ public final class BeamLoop implements AutoCloseable {
 			logger.error("A connection failed in the thread that reads all children", ex);
 			key.cancel();
 		}
+		writeLeft();
 	}
 
 	private void runTasks() {

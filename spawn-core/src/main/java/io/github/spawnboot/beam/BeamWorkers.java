@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * they have nothing to run: a thread that read a call runs it, without handing it to
  * another one, after it has left the reading to whoever comes next.
  * <p>
+ * While tasks have been so brief of late that to wake a thread takes longer, several that
+ * come together are run by one thread, the <em>server</em>, one after the other, and
+ * their answers are written together. The loop's own thread {@link #watch looks after
+ * them}: where the server is held up by one of them, the others are given to other
+ * threads, and what was answered is written, in less than a millisecond or two.
+ * <p>
  * Tasks begin in the order in which they were given, on at most so many threads at once
  * as was said. A task never runs inside {@link #execute} and never on a thread that reads
  * at that time. The threads are daemons, made when they are needed, and end after a
@@ -26,6 +32,14 @@ public final class BeamWorkers implements Executor {
 	// Longer than it takes to wake another thread.
 	private static final long SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+	// About what it costs to wake another thread.
+	private static final long BRIEF_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
+
+	// Longest time that tasks shall wait for the server, if they are as brief as before.
+	private static final long HOLD_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+	private static final int WEIGHT = 16;
+
 	private final BeamLoop loop;
 
 	private final int concurrency;
@@ -37,8 +51,7 @@ public final class BeamWorkers implements Executor {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	// Whether the task that ended last was longer than a wake-up: then somebody else
-	// shall
-	// read at once while the next one runs.
+	// shall read at once while the next one runs.
 	private volatile boolean slow;
 
 	// All fields below are guarded by the lock.
@@ -55,42 +68,59 @@ public final class BeamWorkers implements Executor {
 	// The worker that reads, and waits for a task.
 	private @Nullable Worker reading;
 
+	// The worker that is at work, or about to be, and takes tasks until there are none.
+	private @Nullable Worker server;
+
+	// Whether tasks were left to the server, and the loop was told to look after them.
+	private boolean held;
+
+	// Of the times that tasks took.
+	private long averageNanos = SLOW_NANOS;
+
 	BeamWorkers(BeamLoop loop, int concurrency, String threadName) {
 		this.loop = loop;
 		this.concurrency = concurrency;
 		this.threadName = threadName;
 	}
 
+	/**
+	 * Writes what the calling thread has left to be written later, if it is a worker: it
+	 * is going to wait.
+	 */
+	static void writeLeft() {
+		if (Thread.currentThread() instanceof Worker worker) {
+			worker.writeLeft();
+		}
+	}
+
 	@Override
 	public void execute(Runnable task) {
-		Worker sleeping;
+		Worker woken = null;
 		boolean wakeReader = false;
 		this.lock.lock();
 		try {
 			this.tasks.add(task);
 			Worker reader = this.reading;
-			if (reader != null && !reader.called && reader.thread == Thread.currentThread()) {
-				reader.called = true;
-				return;
+			if (reader != null && !reader.called && reader == Thread.currentThread()) {
+				reader.call();
 			}
-			sleeping = this.idle.pollLast();
-			if (sleeping != null) {
-				sleeping.called = true;
+			else if (isServed()) {
+				hold();
 			}
-			else if (this.threads < this.concurrency) {
-				start();
+			else {
+				woken = wake();
+				if (woken == null && this.threads == this.concurrency && reader != null && !reader.called) {
+					reader.call();
+					wakeReader = true;
+				}
+				// Otherwise all are at work, and whoever is ready next takes it.
 			}
-			else if (reader != null && !reader.called) {
-				reader.called = true;
-				wakeReader = true;
-			}
-			// Otherwise all are at work, and whoever is ready next takes it.
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (sleeping != null) {
-			LockSupport.unpark(sleeping.thread);
+		if (woken != null) {
+			LockSupport.unpark(woken);
 			this.loop.handedOver();
 		}
 		else if (wakeReader) {
@@ -98,27 +128,138 @@ public final class BeamWorkers implements Executor {
 		}
 	}
 
+	/**
+	 * Returns whether the server takes all tasks about as soon as another thread is
+	 * awake.
+	 */
+	private boolean isServed() {
+		return this.server != null && isBrief() && this.tasks.size() * this.averageNanos <= HOLD_NANOS;
+	}
+
+	private boolean isBrief() {
+		return this.averageNanos <= BRIEF_NANOS;
+	}
+
+	private void hold() {
+		if (!this.held) {
+			this.held = true;
+			this.loop.hold(this);
+		}
+	}
+
+	// Takes one of those that sleep, to be woken without the lock, or starts one.
+	private @Nullable Worker wake() {
+		Worker sleeping = this.idle.pollLast();
+		if (sleeping != null) {
+			sleeping.call();
+		}
+		else if (this.threads < this.concurrency) {
+			start();
+		}
+		return sleeping;
+	}
+
 	private void start() {
-		Worker worker = new Worker();
-		Thread thread = new Thread(null, worker, this.threadName + "-" + (this.lastNumber + 1), 0, false);
-		thread.setDaemon(true);
+		Worker worker = new Worker(this.threadName + "-" + (this.lastNumber + 1));
+		worker.setDaemon(true);
 		// Not those of a task that happened to run on the thread that starts this one.
-		thread.setContextClassLoader(this.contextClassLoader);
-		worker.thread = thread;
-		thread.start();
+		worker.setContextClassLoader(this.contextClassLoader);
+		worker.start();
+		worker.call();
 		this.lastNumber++;
 		this.threads++;
 	}
 
 	/**
+	 * Sees to it that no task waits for long behind another one. Called by the loop's own
+	 * thread again and again after {@link BeamLoop#hold}.
+	 * @param now time
+	 * @return whether to look again
+	 */
+	boolean watch(long now) {
+		this.lock.lock();
+		try {
+			Worker server = this.server;
+			boolean waits = !this.tasks.isEmpty();
+			if (waits && server != null && isBrief() && now - server.begin < SLOW_NANOS) {
+				return true;
+			}
+			this.held = false;
+			if (server != null) {
+				server.writesLater = false;
+			}
+			if (waits) {
+				this.server = null;
+				this.averageNanos = SLOW_NANOS;
+				wakeFor(this.tasks.size());
+			}
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Under the lock, which is short enough where it is rare.
+	private void wakeFor(int count) {
+		for (int i = 0; i < count; i++) {
+			LockSupport.unpark(wake());
+		}
+	}
+
+	/**
 	 * One thread.
 	 */
-	private final class Worker implements Runnable {
-
-		private @Nullable Thread thread;
+	final class Worker extends Thread {
 
 		// That there is a task, so that it shall neither read nor sleep any longer.
 		private volatile boolean called;
+
+		// When its task began, or when it was called.
+		private volatile long begin;
+
+		// That what it answers may be left to be written with what it answers next.
+		// Cleared by whoever looks after it, before that one writes.
+		private volatile boolean writesLater;
+
+		// The fields below belong to the thread.
+
+		private boolean left;
+
+		private long took = -1;
+
+		private Worker(String name) {
+			super(null, null, name, 0, false);
+		}
+
+		// Under the lock.
+		private void call() {
+			this.begin = System.nanoTime();
+			this.called = true;
+			if (BeamWorkers.this.server == null) {
+				BeamWorkers.this.server = this;
+			}
+		}
+
+		/**
+		 * Returns whether what this thread leaves to be written is written soon, by
+		 * itself or by the loop's own thread. To be asked again behind that.
+		 */
+		boolean writesLater() {
+			if (!this.writesLater) {
+				return false;
+			}
+			this.left = true;
+			return true;
+		}
+
+		private void writeLeft() {
+			this.writesLater = false;
+			if (this.left) {
+				this.left = false;
+				BeamWorkers.this.loop.writeLeft();
+			}
+		}
 
 		@Override
 		public void run() {
@@ -130,16 +271,17 @@ public final class BeamWorkers implements Executor {
 		}
 
 		private void runTask(Runnable task) {
-			long start = System.nanoTime();
+			long begin = System.nanoTime();
+			this.begin = begin;
 			try {
 				task.run();
 			}
 			catch (Throwable ex) {
 				// Like a thread that ends by it, but the thread is still good.
-				Thread thread = Thread.currentThread();
-				thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+				getUncaughtExceptionHandler().uncaughtException(this, ex);
 			}
-			boolean slow = System.nanoTime() - start > SLOW_NANOS;
+			this.took = System.nanoTime() - begin;
+			boolean slow = this.took > SLOW_NANOS;
 			if (slow != BeamWorkers.this.slow) {
 				BeamWorkers.this.slow = slow;
 			}
@@ -155,16 +297,21 @@ public final class BeamWorkers implements Executor {
 				boolean reads;
 				BeamWorkers.this.lock.lock();
 				try {
+					learn();
 					Runnable task = BeamWorkers.this.tasks.poll();
 					if (task != null) {
+						take();
 						return task;
 					}
 					this.called = false;
-					reads = mayRead && BeamWorkers.this.loop.tryFollow();
+					if (BeamWorkers.this.server == this) {
+						BeamWorkers.this.server = null;
+					}
+					reads = mayRead && !this.left && BeamWorkers.this.loop.tryFollow();
 					if (reads) {
 						BeamWorkers.this.reading = this;
 					}
-					else {
+					else if (!this.left) {
 						BeamWorkers.this.idle.addLast(this);
 					}
 				}
@@ -177,12 +324,40 @@ public final class BeamWorkers implements Executor {
 						BeamWorkers.this.loop.summon();
 					}
 				}
+				else if (this.left) {
+					writeLeft();
+				}
 				else if (!sleep()) {
 					return null;
 				}
 				else {
 					mayRead = true;
 				}
+			}
+		}
+
+		private void take() {
+			if (BeamWorkers.this.server == null) {
+				BeamWorkers.this.server = this;
+			}
+			boolean more = BeamWorkers.this.held && BeamWorkers.this.server == this && isBrief()
+					&& !BeamWorkers.this.tasks.isEmpty();
+			if (this.writesLater != more) {
+				this.writesLater = more;
+			}
+		}
+
+		// From the task that ended last.
+		private void learn() {
+			if (this.took < 0) {
+				return;
+			}
+			boolean wasBrief = isBrief();
+			long took = Math.min(this.took, 4 * SLOW_NANOS);
+			BeamWorkers.this.averageNanos += (took - BeamWorkers.this.averageNanos) / WEIGHT;
+			this.took = -1;
+			if (wasBrief && !isBrief()) {
+				wakeFor(BeamWorkers.this.tasks.size() - 1);
 			}
 		}
 

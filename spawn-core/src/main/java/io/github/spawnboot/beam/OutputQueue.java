@@ -42,6 +42,13 @@ final class OutputQueue {
 	// Those of which nothing is sent before others have ended.
 	private final Deque<Lane> waiting = new ArrayDeque<>();
 
+	// How much of the buffer was given away to be written, and is not back.
+	private int taken;
+
+	private boolean isTaken;
+
+	private boolean cleared;
+
 	private final long maxBegunBytes;
 
 	private long begunBytes;
@@ -65,14 +72,15 @@ final class OutputQueue {
 
 	/**
 	 * Adds a message.
+	 * @param now whether it is going to be written at once
 	 * @param type what the message is
 	 * @param id call that it belongs to, or 0
 	 * @param payload content, in pieces that follow one another
 	 * @return the message, as long as it waits here
 	 */
-	Message add(MessageType type, int id, ByteBuffer... payload) {
+	Message add(boolean now, MessageType type, int id, ByteBuffer... payload) {
 		Message message = new Message(type, id, payload);
-		if (isEmpty() && message.size() <= SMALL) {
+		if (now && isEmpty() && message.size() <= SMALL) {
 			this.out.clear();
 			putFrame(message);
 			this.out.flip();
@@ -118,7 +126,7 @@ final class OutputQueue {
 	}
 
 	boolean isEmpty() {
-		return !this.out.hasRemaining() && this.lanes.isEmpty();
+		return !this.isTaken && !this.out.hasRemaining() && this.lanes.isEmpty();
 	}
 
 	/**
@@ -167,8 +175,14 @@ final class OutputQueue {
 		return ids;
 	}
 
+	/**
+	 * Forgets everything for good.
+	 */
 	void clear() {
-		this.out.limit(0);
+		this.cleared = true;
+		if (!this.isTaken) {
+			this.out.limit(0);
+		}
 		this.lanes.clear();
 		this.small.clear();
 		this.large.clear();
@@ -180,17 +194,41 @@ final class OutputQueue {
 	}
 
 	/**
-	 * Writes one buffer, of one large frame or many small ones.
-	 * @param channel where to
-	 * @return whether the channel took all of it, so that it may take more
-	 * @throws IOException if the channel is broken
+	 * Gives the next buffer away to be written: one large frame or many small ones. Until
+	 * it is {@link #giveBack given back} nothing else may be taken.
+	 * @return the buffer, which is not empty if the queue is not
 	 */
-	boolean write(WritableByteChannel channel) throws IOException {
+	ByteBuffer take() {
 		if (!this.out.hasRemaining()) {
 			fill();
 		}
-		this.bytes -= channel.write(this.out);
-		return !this.out.hasRemaining();
+		this.taken = this.out.remaining();
+		this.isTaken = true;
+		return this.out;
+	}
+
+	/**
+	 * Takes the buffer back.
+	 * @return how many bytes were written
+	 */
+	int giveBack() {
+		this.isTaken = false;
+		int left = this.out.remaining();
+		int written = this.taken - left;
+		if (this.cleared) {
+			this.out.limit(0);
+		}
+		else {
+			this.bytes -= written;
+		}
+		return written;
+	}
+
+	/**
+	 * Returns whether there is a rest of the last buffer, so that the socket is full.
+	 */
+	boolean hasRest() {
+		return this.out.hasRemaining();
 	}
 
 	private void fill() {

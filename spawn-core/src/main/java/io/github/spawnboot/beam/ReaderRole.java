@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * whatever is forgotten in FREE waits at most a tick and a grace. That is also the
  * longest time that anything waits while a follower left the role for code of a user. A
  * summons ({@link #summon}) only shortens it. While the application is idle the state is
- * STANDBY, and nothing ticks.
+ * STANDBY, and nothing ticks. Whenever the standby wakes up while it does not read, it
+ * also looks after what others have put off.
  * <p>
  * Stepping back is a bet that a follower comes. A bet that is lost costs a tick, so the
  * standby makes fewer of them while it loses, down to one in {@link #MAX_PENALTY}.
@@ -55,6 +56,8 @@ final class ReaderRole {
 	private final Thread standby;
 
 	private final Runnable wakeSelector;
+
+	private final Runnable watch;
 
 	private volatile boolean summoned;
 
@@ -85,9 +88,11 @@ final class ReaderRole {
 	 * Creates the role, which nobody has.
 	 * @param standby thread of the loop
 	 * @param wakeSelector wakes the thread that reads
+	 * @param watch looks after what was put off, whenever the standby wakes up
 	 */
-	ReaderRole(Thread standby, Runnable wakeSelector) {
+	ReaderRole(Thread standby, Runnable wakeSelector, Runnable watch) {
 		this.standby = standby;
+		this.watch = watch;
 		this.wakeSelector = wakeSelector;
 		this.leftNanos = System.nanoTime();
 		this.summoned = true;
@@ -160,6 +165,7 @@ final class ReaderRole {
 		while (!tryTakeOver()) {
 			// An interrupt would end every later park at once.
 			Thread.interrupted();
+			this.watch.run();
 		}
 		if (this.follows - this.followsBefore >= WON) {
 			this.penalty = 0;

@@ -133,7 +133,9 @@ public final class BeamWorkers implements Executor {
 	 * awake.
 	 */
 	private boolean isServed() {
-		return this.server != null && isBrief() && this.tasks.size() * this.averageNanos <= HOLD_NANOS;
+		Worker server = this.server;
+		return server != null && isBrief() && this.tasks.size() * this.averageNanos <= HOLD_NANOS
+				&& System.nanoTime() - server.begin < SLOW_NANOS;
 	}
 
 	private boolean isBrief() {

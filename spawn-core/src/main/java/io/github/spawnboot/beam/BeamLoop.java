@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * It has one thread of its own, which reads whenever nobody else does. While a single
  * thread waits for the result of a call, and while workers have nothing to run, they read
  * themselves, for all beams, so that a short call costs no wake-up beyond those of the
- * socket. {@link ReaderRole} says who reads when. Messages that others leave to be
- * written are written at the end of a turn.
+ * socket. {@link ReaderRole} says who reads when, and {@link Spinning} whether they sleep
+ * meanwhile. Messages that others leave to be written are written at the end of a turn.
  */
 public final class BeamLoop implements AutoCloseable {
 
@@ -57,6 +57,8 @@ public final class BeamLoop implements AutoCloseable {
 	private final Thread thread;
 
 	private final ReaderRole role;
+
+	private final Spinning spinning = new Spinning();
 
 	private final Consumer<SelectionKey> ready = this::ready;
 
@@ -211,7 +213,7 @@ public final class BeamLoop implements AutoCloseable {
 			while (!this.closed) {
 				this.answers = 0;
 				this.handedOver = 0;
-				turn();
+				turn(false);
 				watch();
 				if (mayStepBack() && this.role.stepBack()) {
 					this.role.takeOver();
@@ -237,10 +239,10 @@ public final class BeamLoop implements AutoCloseable {
 				&& !this.closed;
 	}
 
-	private int turn() throws IOException {
+	private int turn(boolean looks) throws IOException {
 		try {
 			runTasks();
-			int count = select();
+			int count = select(looks);
 			runTasks();
 			return count;
 		}
@@ -250,7 +252,10 @@ public final class BeamLoop implements AutoCloseable {
 		}
 	}
 
-	private int select() throws IOException {
+	private int select(boolean looks) throws IOException {
+		if (looks) {
+			return this.selector.selectNow(this.ready);
+		}
 		boolean watches = !this.holding.isEmpty() && Thread.currentThread() == this.thread;
 		return this.selector.select(this.ready, watches ? WATCH_MILLIS : 0);
 	}
@@ -363,9 +368,16 @@ public final class BeamLoop implements AutoCloseable {
 	boolean follow(BooleanSupplier done) {
 		boolean finished = done.getAsBoolean();
 		try {
-			for (int i = 0; !finished && i < FOLLOW_TURNS && !this.closed && !this.role.isDismissed(); i++) {
-				if (turn() > 0) {
+			int turns = 0;
+			while (!finished && turns < FOLLOW_TURNS && !this.closed && !this.role.isDismissed()) {
+				boolean looks = this.spinning.looks();
+				if (turn(looks) > 0) {
 					this.role.turned();
+					this.spinning.came();
+					turns++;
+				}
+				else if (!looks) {
+					turns++;
 				}
 				finished = done.getAsBoolean();
 			}
@@ -375,6 +387,7 @@ public final class BeamLoop implements AutoCloseable {
 			this.closed = true;
 		}
 		finally {
+			this.spinning.leave();
 			this.role.leave(!finished || this.expected.get() > 0 || this.backlogs.get() > 0 || !this.tasks.isEmpty());
 		}
 		return finished;

@@ -117,7 +117,8 @@ public final class SimulatedChildren implements AutoCloseable {
 	 * All children have one beam from now on, because a process has not so many files.
 	 */
 	public void shareOneBeam() {
-		this.shared = connect();
+		// Which has no child of its own.
+		this.shared = connect(new Owner());
 	}
 
 	/** Done before each start, and may fail it; a returned child is ignored. */
@@ -150,7 +151,8 @@ public final class SimulatedChildren implements AutoCloseable {
 			before.start(settings, generation);
 		}
 		EngineLink shared = this.shared;
-		EngineLink link = (shared != null) ? shared : connect();
+		Owner owner = new Owner();
+		EngineLink link = (shared != null) ? shared : connect(owner);
 		SimulatedProcess process = new SimulatedProcess(this.pids.incrementAndGet(), this.living::decrementAndGet);
 		this.most.accumulateAndGet(this.living.incrementAndGet(), Math::max);
 		this.processes.add(process);
@@ -164,18 +166,19 @@ public final class SimulatedChildren implements AutoCloseable {
 					.withStatus(code, null),
 				this.timer, this.events, process.exit, () -> {
 				});
+		owner.child.complete(child);
 		child.ready();
 		return child;
 	}
 
-	private EngineLink connect() {
+	private EngineLink connect(Owner parentOwner) {
 		try {
 			BeamPair pair = BeamPair.connect();
 			LinkListener parentListener = new LinkListener();
 			LinkListener childListener = new LinkListener();
 			Beam parentBeam = this.loop.open(pair.left(), BeamSettings.DEFAULT, parentListener);
 			Beam childBeam = this.peerLoop.open(pair.right(), BeamSettings.DEFAULT, childListener);
-			EngineLink parent = new EngineLink(parentBeam, EngineLink.Side.PARENT, new Owner(), this.workers);
+			EngineLink parent = new EngineLink(parentBeam, EngineLink.Side.PARENT, parentOwner, this.workers);
 			EngineLink child = new EngineLink(childBeam, EngineLink.Side.CHILD, new Owner(), this.workers);
 			parentListener.link.complete(parent);
 			childListener.link.complete(child);
@@ -208,6 +211,8 @@ public final class SimulatedChildren implements AutoCloseable {
 
 	private final class Owner implements EngineLink.Owner {
 
+		private final CompletableFuture<Child> child = new CompletableFuture<>();
+
 		@Override
 		public void serve(ServedCall call) {
 			SimulatedChildren.this.server.serve(call);
@@ -220,7 +225,7 @@ public final class SimulatedChildren implements AutoCloseable {
 
 		@Override
 		public void closed(String reason, @Nullable Throwable failure) {
-			// The end of the process tells all.
+			this.child.thenAccept((child) -> child.beamClosed(reason, failure));
 		}
 
 	}

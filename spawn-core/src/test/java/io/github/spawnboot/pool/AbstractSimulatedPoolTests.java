@@ -60,6 +60,17 @@ abstract class AbstractSimulatedPoolTests {
 			assertThat(this.pool.children()).isEmpty();
 		}
 		this.children.close();
+		// However the pool and its children ended, everybody who called is told.
+		Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(callers()).isEmpty());
+	}
+
+	private static List<String> callers() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("spawn-job-"))
+			.toList();
 	}
 
 	ChildPool start(UnaryOperator<PoolSettings> settings) {

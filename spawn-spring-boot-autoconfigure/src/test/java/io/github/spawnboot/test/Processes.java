@@ -83,15 +83,26 @@ public final class Processes {
 
 	/**
 	 * Asserts that processes end within the two seconds that they have after the death of
-	 * their parent.
+	 * their parent. One that has ended, and that process 1 has not taken note of yet, is
+	 * gone.
 	 * @param pids ids of the processes
 	 */
 	public static void assertGone(Collection<Long> pids) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(2))
 			.pollInterval(Duration.ofMillis(20))
-			.untilAsserted(() -> assertThat(pids)
-				.noneMatch((pid) -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)));
+			.untilAsserted(() -> assertThat(pids).noneMatch(Processes::isRunning));
+	}
+
+	private static boolean isRunning(long pid) {
+		try {
+			return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+					&& !Files.readString(proc(pid, "stat")).replaceFirst(".*\\) ", "").startsWith("Z");
+		}
+		catch (IOException ex) {
+			// It has ended meanwhile.
+			return false;
+		}
 	}
 
 }

@@ -258,6 +258,8 @@ class Preview {
   async save() {
     const part = (name) => this.node.querySelector(name);
     const end = (text) => {
+      // Together, so that nobody can cancel what has ended
+      part('.archive-run').hidden = true;
       part('.archive-end').textContent = text;
       say(`${this.name}: ${text}`);
     };

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -55,8 +53,6 @@ public final class ChildProcess {
 
 	private static final Duration LONGEST_ANSWERS = Duration.ofSeconds(1);
 
-	private static final long IDLE_TIMER_SECONDS = 10;
-
 	private static final long ANSWERS_STEP_NANOS = 1_000_000;
 
 	private static volatile @Nullable ChildProcess current;
@@ -91,20 +87,8 @@ public final class ChildProcess {
 		this.link = new EngineLink(beam, EngineLink.Side.CHILD, messages,
 				CallThreads.create("spawn-callback", CallThreads.MAX_CALLED));
 		this.link.origin("the parent");
-		this.parent = new LimitedChannel(this.link, new CallDeadlines(timer()));
+		this.parent = new LimitedChannel(this.link, new CallDeadlines(CallThreads.timer()));
 		messages.child = this;
-	}
-
-	// Has a thread only while a call to the parent has a limit of time.
-	private static ScheduledThreadPoolExecutor timer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "spawn-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
-		timer.allowCoreThreadTimeOut(true);
-		return timer;
 	}
 
 	/**

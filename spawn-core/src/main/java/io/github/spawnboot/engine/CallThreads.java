@@ -1,6 +1,8 @@
 package io.github.spawnboot.engine;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,22 @@ public final class CallThreads {
 			thread.setDaemon(true);
 			return thread;
 		});
+	}
+
+	/**
+	 * Creates the clock of the limits of calls, {@code spawn-timer}, which has a thread
+	 * only while there is a limit, and for ten seconds more.
+	 * @return executor whose tasks must not block
+	 */
+	public static ScheduledExecutorService timer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "spawn-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+		return timer;
 	}
 
 }

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
@@ -38,6 +36,7 @@ import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.codec.RemoteMethod;
 import io.github.spawnboot.codec.ValueCodec;
 import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.CallThreads;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.LocalEngine;
@@ -60,8 +59,6 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 	private static final String ORIGIN = "this process (spawn.mode=inline)";
 
-	private static final long IDLE_TIMER_SECONDS = 10;
-
 	private final BeanFactory beanFactory;
 
 	private final SpawnServiceDefinitions services;
@@ -72,7 +69,7 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 
 	private final FailureCodec failures;
 
-	private final ScheduledExecutorService timer = timer();
+	private final ScheduledExecutorService timer = CallThreads.timer();
 
 	private final CallDeadlines deadlines = new CallDeadlines(this.timer);
 
@@ -93,17 +90,6 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 		this.access = access;
 		this.codec = codec;
 		this.failures = failures;
-	}
-
-	private static ScheduledExecutorService timer() {
-		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "spawn-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
-		timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
-		timer.allowCoreThreadTimeOut(true);
-		return timer;
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * What a run measured, each benchmark beside the raw ping-pong and the peers of the same
@@ -41,6 +42,7 @@ final class ResultTables {
 		append(text, comparison(calls));
 		append(text, BulkResult.table(results));
 		append(text, lending(results));
+		append(text, afterDeath(results));
 		calls.stream()
 			.filter((result) -> result.benchmark().equals(CallResult.RAW) && result.spread() > BIMODAL)
 			.map(ResultTables::bimodal)
@@ -105,6 +107,25 @@ final class ResultTables {
 			}
 		}
 		return table.isEmpty() ? "" : table.toString();
+	}
+
+	private static String afterDeath(Collection<RunResult> results) {
+		MarkdownTable table = new MarkdownTable(
+				List.of("known death to the end of the next call", "median ms", "p90 ms", "longest ms", "deaths"));
+		for (RunResult result : results) {
+			if (result.getParams().getBenchmark().startsWith(NextCallAfterDeath.class.getName())) {
+				Statistics millis = result.getPrimaryResult().getStatistics();
+				boolean served = Boolean.parseBoolean(result.getParams().getParam("spareHasServed"));
+				table.add(List.of(served ? "spare child has run calls" : "first call of the spare child",
+						millis(millis.getPercentile(50)), millis(millis.getPercentile(90)), millis(millis.getMax()),
+						Long.toString(millis.getN())));
+			}
+		}
+		return table.isEmpty() ? "" : table.toString();
+	}
+
+	private static String millis(double millis) {
+		return String.format(Locale.ROOT, "%.1f", millis);
 	}
 
 	private static Optional<CallResult> find(List<CallResult> results, Predicate<CallResult> condition) {

@@ -57,6 +57,7 @@ record Stage(Kind kind, int callers, List<Integer> sizes, int forks) {
 		}
 		stages.add(new Stage(Kind.BESIDE_BULK, 2, List.of(), 0));
 		stages.add(new Stage(Kind.LENDING, 1, List.of(), 0));
+		stages.add(new Stage(Kind.AFTER_DEATH, 1, List.of(), 0));
 		return stages;
 	}
 
@@ -91,7 +92,10 @@ record Stage(Kind kind, int callers, List<Integer> sizes, int forks) {
 		BESIDE_BULK(SmallCallsBesideBulk.class),
 
 		/** Those of {@link LentChild}. */
-		LENDING(LentChild.class);
+		LENDING(LentChild.class),
+
+		/** Those of {@link NextCallAfterDeath}. */
+		AFTER_DEATH(NextCallAfterDeath.class);
 
 		private final Class<?> benchmarks;
 

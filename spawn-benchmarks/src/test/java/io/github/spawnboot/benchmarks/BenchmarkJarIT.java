@@ -40,7 +40,8 @@ class BenchmarkJarIT {
 			.containsPattern("(?m)^\\| javaRmi +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
 			.containsPattern("(?m)^\\| http +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(8))
 			.containsPattern("(?m)^\\| typedCall +\\| +16 B \\| +1 \\| +any \\|" + number.repeat(6) + "$")
-			.containsPattern("(?m)^\\| 16 B beside 1 MiB +\\| +400 \\| +any \\|" + number.repeat(7) + "$");
+			.containsPattern("(?m)^\\| 16 B beside 1 MiB +\\| +400 \\| +any \\|" + number.repeat(7) + "$")
+			.containsPattern("(?m)^\\| spare child has run calls +\\|" + number.repeat(3) + " +1 \\|$");
 	}
 
 	private static String read(Path file) {

@@ -103,7 +103,7 @@ final class ChildSlots {
 	 */
 	List<ChildSlot> grow(Function<String, ChildSlot> factory) {
 		List<ChildSlot> come = new ArrayList<>(0);
-		if (count(Phase.DOWN) + count(Phase.LEAVING) > 0) {
+		if (isAnyEndBeingDecided()) {
 			return come;
 		}
 		for (int missing = needed() - count(Phase.WAITING); missing > 0; missing--) {
@@ -114,6 +114,17 @@ final class ChildSlots {
 			come.add(slot);
 		}
 		return come;
+	}
+
+	/**
+	 * Whether further slots are needed.
+	 */
+	boolean isShort() {
+		return !isAnyEndBeingDecided() && needed() > count(Phase.WAITING);
+	}
+
+	private boolean isAnyEndBeingDecided() {
+		return count(Phase.DOWN) + count(Phase.LEAVING) > 0;
 	}
 
 	/**

@@ -195,6 +195,17 @@ final class ChildSupply {
 		return recovered;
 	}
 
+	/**
+	 * Sees to it that the reserve is filled up in a moment. Not at once: the start of a
+	 * JVM takes the processors, and whoever has just got a child of the reserve shall
+	 * have them first. A call that has ended until then needs no further child at all.
+	 */
+	void refill() {
+		if (this.settings.spare() > 0 && this.slots.isShort()) {
+			this.upkeep.refill();
+		}
+	}
+
 	void grow(List<Runnable> after) {
 		ChildGroup group = this.group;
 		if (this.state == State.RUNNING && group != null) {

@@ -107,9 +107,7 @@ final class Lending {
 			}
 			PooledChild free = this.callers.isLineEmpty() ? this.children.lend(whole, keyHash) : null;
 			if (free != null) {
-				if (this.settings.spare() > 0) {
-					this.supply.grow(after);
-				}
+				this.supply.refill();
 				return CompletableFuture.completedFuture(free);
 			}
 			Caller caller = new Caller((request != null) ? request.describe() : "a whole child", whole, keyHash,

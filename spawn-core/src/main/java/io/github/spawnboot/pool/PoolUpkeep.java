@@ -27,17 +27,22 @@ final class PoolUpkeep {
 
 	private static final long MEMORY_PERIOD = TimeUnit.SECONDS.toNanos(1);
 
+	// Short beside the start of a JVM, long beside a call.
+	private static final long REFILL_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private final ChildFactory factory;
 
 	private final Runnable look;
 
 	private volatile @Nullable PoolSettings settings;
 
-	private @Nullable Runnable probe;
+	private @Nullable Runnable grow;
 
 	private @Nullable Future<?> looks;
 
 	private @Nullable Future<?> nextProbe;
+
+	private @Nullable Future<?> nextRefill;
 
 	/**
 	 * Creates an upkeep that does not look.
@@ -57,9 +62,9 @@ final class PoolUpkeep {
 		return Objects.requireNonNull(this.settings);
 	}
 
-	void start(PoolSettings settings, Runnable probe) {
+	void start(PoolSettings settings, Runnable grow) {
 		this.settings = settings;
-		this.probe = probe;
+		this.grow = grow;
 		long period = period(settings);
 		if (period > 0) {
 			this.looks = this.factory.timer()
@@ -85,12 +90,26 @@ final class PoolUpkeep {
 	 * Lets the pool try again after a time.
 	 */
 	void probeAfter(long nanos) {
-		Runnable probe = Objects.requireNonNull(this.probe);
+		this.nextProbe = growAfter(nanos);
+	}
+
+	/**
+	 * Lets the pool fill up its reserve in a moment.
+	 */
+	void refill() {
+		if (this.nextRefill == null || this.nextRefill.isDone()) {
+			this.nextRefill = growAfter(REFILL_DELAY);
+		}
+	}
+
+	private @Nullable Future<?> growAfter(long nanos) {
+		Runnable grow = Objects.requireNonNull(this.grow);
 		try {
-			this.nextProbe = this.factory.timer().schedule(() -> later(probe), nanos, TimeUnit.NANOSECONDS);
+			return this.factory.timer().schedule(() -> later(grow), nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The launcher is closed: nothing will be started any more.
+			return null;
 		}
 	}
 
@@ -104,7 +123,7 @@ final class PoolUpkeep {
 	}
 
 	void stop() {
-		for (Future<?> timer : new Future<?>[] { this.looks, this.nextProbe }) {
+		for (Future<?> timer : new Future<?>[] { this.looks, this.nextProbe, this.nextRefill }) {
 			if (timer != null) {
 				timer.cancel(false);
 			}

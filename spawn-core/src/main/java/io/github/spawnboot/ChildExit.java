@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param pid process id
  * @param generation counts the children started for the pool, from 1
  * @param startInstant when the process was started
- * @param uptime time from the start to the end of the process
+ * @param uptime time from the start to the end of the process, which does not change when
+ * the clock is set
  * @param exitCode exit code, or {@code null} if a signal ended the process, or if it has
  * not ended yet although its connection was lost
  * @param signal name of the signal such as {@code SIGKILL}, or {@code null}
@@ -42,15 +43,16 @@ public record ChildExit(String pool, long pid, long generation, Instant startIns
 	 * @param pool name of the pool, or of the spawner
 	 * @param pid process id
 	 * @param generation counts the children started for the pool, from 1
-	 * @param startInstant when the process was started; its uptime is measured until now
+	 * @param startInstant when the process was started
+	 * @param uptime time since its start
 	 * @param cause what most likely ended the process
 	 * @param verdict the same in one sentence
 	 * @return the event, to be completed by the {@code with} methods
 	 */
-	public static ChildExit of(String pool, long pid, long generation, Instant startInstant, ExitCause cause,
-			String verdict) {
-		return new ChildExit(pool, pid, generation, startInstant, Duration.between(startInstant, Instant.now()), null,
-				null, cause, verdict, false, List.of(), ExitFiles.NONE);
+	public static ChildExit of(String pool, long pid, long generation, Instant startInstant, Duration uptime,
+			ExitCause cause, String verdict) {
+		return new ChildExit(pool, pid, generation, startInstant, uptime, null, null, cause, verdict, false, List.of(),
+				ExitFiles.NONE);
 	}
 
 	/**
@@ -74,16 +76,6 @@ public record ChildExit(String pool, long pid, long generation, Instant startIns
 	public ChildExit withCause(ExitCause cause, String verdict, boolean requested) {
 		return new ChildExit(this.pool, this.pid, this.generation, this.startInstant, this.uptime, this.exitCode,
 				this.signal, cause, verdict, requested, this.lastLines, this.files);
-	}
-
-	/**
-	 * Returns this event with another uptime.
-	 * @param uptime time from the start to the end of the process
-	 * @return a new event
-	 */
-	public ChildExit withUptime(Duration uptime) {
-		return new ChildExit(this.pool, this.pid, this.generation, this.startInstant, uptime, this.exitCode,
-				this.signal, this.cause, this.verdict, this.requested, this.lastLines, this.files);
 	}
 
 	/**

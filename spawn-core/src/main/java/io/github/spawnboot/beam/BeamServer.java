@@ -106,9 +106,7 @@ public final class BeamServer implements AutoCloseable {
 	 * @return the hand-over, to be written to the stdin of the child
 	 */
 	public HandOver handOver() {
-		ProcessHandle self = ProcessHandle.current();
-		long start = self.info().startInstant().map((instant) -> instant.toEpochMilli()).orElse(0L);
-		return new HandOver(this.socket, this.token, this.settings, self.pid(), start);
+		return new HandOver(this.socket, this.token, this.settings, ProcessIdentity.current());
 	}
 
 	/**

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param socket path of the parent's socket
  * @param token one-time token
- * @param parentPid process id of the parent
  * @param settings limits of the beam, which then hold for both sides; what may wait to be
  * written is each side's own
- * @param parentStartMillis start of the parent in milliseconds since the epoch, or 0 if
- * the system does not tell
+ * @param parent the parent
  */
-public record HandOver(Path socket, String token, BeamSettings settings, long parentPid, long parentStartMillis) {
+public record HandOver(Path socket, String token, BeamSettings settings, ProcessIdentity parent) {
 
 	private static final int MAX_LENGTH = 1024;
 
@@ -56,7 +54,7 @@ public record HandOver(Path socket, String token, BeamSettings settings, long pa
 					number(matcher, 6));
 			return new HandOver(Path.of(matcher.group(9)), matcher.group(1),
 					BeamSettings.DEFAULT.withMaxMessageBytes(number(matcher, 2)).withLimits(limits),
-					Long.parseLong(matcher.group(7)), Long.parseLong(matcher.group(8)));
+					new ProcessIdentity(Long.parseLong(matcher.group(7)), Long.parseLong(matcher.group(8))));
 		}
 		catch (IllegalArgumentException ex) {
 			// A number out of its range, or no path.
@@ -80,13 +78,13 @@ public record HandOver(Path socket, String token, BeamSettings settings, long pa
 		LinkLimits limits = this.settings.limits();
 		return ("spawn 1 " + this.token + " " + this.settings.maxMessageBytes() + " " + limits.maxBytesInFlight() + " "
 				+ limits.maxOpenCalls() + " " + limits.maxOpenStreams() + " " + limits.maxCallDepth() + " "
-				+ this.parentPid + " " + this.parentStartMillis + " " + this.socket + "\n")
+				+ this.parent.pid() + " " + this.parent.start() + " " + this.socket + "\n")
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Override
 	public String toString() {
-		return "HandOver[socket=" + this.socket + ", parentPid=" + this.parentPid + "]";
+		return "HandOver[socket=" + this.socket + ", parent=" + this.parent + "]";
 	}
 
 }

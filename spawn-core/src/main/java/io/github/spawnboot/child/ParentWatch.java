@@ -2,34 +2,33 @@ package io.github.spawnboot.child;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.spawnboot.ChildExitCode;
-import io.github.spawnboot.beam.HandOver;
+import io.github.spawnboot.beam.ProcessIdentity;
 
 /**
  * Ends this process when its parent is gone, whatever its other threads do. Two nets: the
  * end of standard input, which the system closes with the parent, and twice a second a
- * look at the parent's process id and start instant, for the case that somebody else
- * holds the pipe open. The threads never end while the process lives.
+ * look at the parent's process id and start, for the case that somebody else holds the
+ * pipe open. The threads never end while the process lives.
  */
 final class ParentWatch {
 
 	private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-	private final HandOver handOver;
+	private final ProcessIdentity parent;
 
 	private final InputStream stdin;
 
-	private ParentWatch(HandOver handOver, InputStream stdin) {
-		this.handOver = handOver;
+	private ParentWatch(ProcessIdentity parent, InputStream stdin) {
+		this.parent = parent;
 		this.stdin = stdin;
 	}
 
-	static void start(HandOver handOver, InputStream stdin) {
-		ParentWatch watch = new ParentWatch(handOver, stdin);
+	static void start(ProcessIdentity parent, InputStream stdin) {
+		ParentWatch watch = new ParentWatch(parent, stdin);
 		daemon(watch::awaitEndOfInput, "spawn-parent-watch");
 		daemon(watch::awaitEndOfProcess, "spawn-parent-check");
 	}
@@ -63,21 +62,12 @@ final class ParentWatch {
 
 	private boolean isParentAlive() {
 		try {
-			return look();
+			return this.parent.isAlive();
 		}
 		catch (RuntimeException | Error ex) {
 			// Without memory for one look there may be some for the next.
 			return true;
 		}
-	}
-
-	private boolean look() {
-		Optional<ProcessHandle> parent = ProcessHandle.of(this.handOver.parentPid());
-		if (parent.isEmpty() || !parent.get().isAlive()) {
-			return false;
-		}
-		long start = parent.get().info().startInstant().map((instant) -> instant.toEpochMilli()).orElse(0L);
-		return start == 0 || this.handOver.parentStartMillis() == 0 || start == this.handOver.parentStartMillis();
 	}
 
 }

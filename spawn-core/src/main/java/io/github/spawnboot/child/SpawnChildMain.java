@@ -52,7 +52,7 @@ public final class SpawnChildMain {
 			return;
 		}
 		ChildMark.set();
-		ParentWatch.start(handOver, stdin);
+		ParentWatch.start(handOver.parent(), stdin);
 		System.setIn(InputStream.nullInputStream());
 		Signals.ignore("INT", "HUP");
 		OutOfMemory.watch();

@@ -352,8 +352,8 @@ final class ForkRun {
 			String verdict = "its function has returned, but the process has not ended within " + limit.toMillis()
 					+ " ms, and is left behind";
 			logger.error("The {}: {}", child.describe(), verdict);
-			return ChildExit.of(child.pool(), child.pid(), child.generation(), child.startInstant(), ExitCause.UNKNOWN,
-					verdict);
+			return ChildExit.of(child.pool(), child.pid(), child.generation(), child.startInstant(), child.uptime(),
+					ExitCause.UNKNOWN, verdict);
 		}
 	}
 

@@ -66,7 +66,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final SentSignals signals;
 
-	private final Instant startInstant;
+	private final StartTime start;
 
 	private final EngineLink link;
 
@@ -109,7 +109,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private volatile boolean forced;
 
-	Child(ChildSettings settings, long generation, Process process, ChildSession session, Instant startInstant,
+	Child(ChildSettings settings, long generation, Process process, ChildSession session, StartTime start,
 			EngineLink link, OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
 			Executor events, CompletableFuture<Integer> processExit, Runnable cleanUp) {
 		this.settings = settings;
@@ -117,7 +117,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		this.process = process;
 		this.session = session;
 		this.signals = new SentSignals(process, session.start());
-		this.startInstant = startInstant;
+		this.start = start;
 		this.link = link;
 		this.output = output;
 		this.diagnosis = diagnosis;
@@ -149,7 +149,15 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	@Override
 	public Instant startInstant() {
-		return this.startInstant;
+		return this.start.instant();
+	}
+
+	/**
+	 * Returns the time since the start.
+	 * @return a time that does not change when the clock is set
+	 */
+	public Duration uptime() {
+		return this.start.elapsed();
 	}
 
 	@Override
@@ -593,7 +601,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 	}
 
 	private ChildExit event(ExitCause cause, String verdict) {
-		return ChildExit.of(pool(), pid(), this.generation, this.startInstant, cause, verdict)
+		return ChildExit.of(pool(), pid(), this.generation, startInstant(), uptime(), cause, verdict)
 			.withRemains(this.output.tail(), ExitFiles.NONE);
 	}
 

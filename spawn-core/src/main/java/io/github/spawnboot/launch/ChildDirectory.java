@@ -10,13 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.spawnboot.beam.ProcessIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,13 @@ final class ChildDirectory {
 
 	private static final Path SHORT_BASE = Path.of("/tmp");
 
-	private static final Pattern NAME = Pattern.compile("spawn-(\\d{1,18})-(\\d{1,18})-(\\d{1,18})-.*");
+	/**
+	 * Form of {@link #owner()}. The letter before the start keeps apart what other builds
+	 * of this library wrote there, whose directories are left alone.
+	 */
+	static final String OWNER = "(\\d{1,18})-(\\d{1,18})-s(\\d{1,18})-";
+
+	private static final Pattern NAME = Pattern.compile("spawn-" + OWNER + ".*");
 
 	private static final AtomicBoolean swept = new AtomicBoolean();
 
@@ -72,8 +78,8 @@ final class ChildDirectory {
 	 * Returns how directories name the process that they belong to.
 	 */
 	static String owner() {
-		ProcessHandle self = ProcessHandle.current();
-		return processNamespace() + "-" + self.pid() + "-" + startMillis(self) + "-";
+		ProcessIdentity self = ProcessIdentity.current();
+		return processNamespace() + "-" + self.pid() + "-s" + self.start() + "-";
 	}
 
 	// Containers may share the directory for temporary files, but not their process ids.
@@ -110,13 +116,8 @@ final class ChildDirectory {
 	 * @param name the first three groups are the parts of {@link #owner()}
 	 */
 	static boolean isOwned(Matcher name) {
-		return !name.group(1).equals(processNamespace()) || ProcessHandle.of(Long.parseLong(name.group(2)))
-			.filter((owner) -> owner.isAlive() && startMillis(owner) == Long.parseLong(name.group(3)))
-			.isPresent();
-	}
-
-	private static long startMillis(ProcessHandle process) {
-		return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+		return !name.group(1).equals(processNamespace())
+				|| new ProcessIdentity(Long.parseLong(name.group(2)), Long.parseLong(name.group(3))).isAlive();
 	}
 
 	Path path() {

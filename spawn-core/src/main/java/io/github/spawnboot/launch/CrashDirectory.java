@@ -39,7 +39,7 @@ final class CrashDirectory {
 
 	private static final String PREFIX = "spawn-crash-";
 
-	private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-(\\d{1,18})-(\\d{1,18})-.*");
+	private static final Pattern NAME = Pattern.compile(PREFIX + ChildDirectory.OWNER + ".*");
 
 	private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
 		.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

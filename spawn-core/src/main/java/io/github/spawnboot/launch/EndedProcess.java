@@ -1,6 +1,7 @@
 package io.github.spawnboot.launch;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param pid process id
  * @param generation counts the children started for the pool, from 1
  * @param startInstant when the process was started
+ * @param uptime time from its start to its end
  * @param exitValue as {@link Process#exitValue()} gives it
  * @param ready whether it was ready once
  * @param lastLines last lines of stdout and stderr, oldest first
@@ -18,8 +20,8 @@ import java.util.List;
  * and recordings
  * @param before taken before the process was started
  */
-public record EndedProcess(String pool, long pid, long generation, Instant startInstant, int exitValue, boolean ready,
-		List<String> lastLines, Path crashDirectory, OomKills before) {
+public record EndedProcess(String pool, long pid, long generation, Instant startInstant, Duration uptime, int exitValue,
+		boolean ready, List<String> lastLines, Path crashDirectory, OomKills before) {
 
 	/**
 	 * Creates a description.

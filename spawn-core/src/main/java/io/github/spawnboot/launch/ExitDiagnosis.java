@@ -57,7 +57,8 @@ public final class ExitDiagnosis {
 		CrashFile crashFile = CrashFile.find(ended.crashDirectory(), ended.pid());
 		Verdict verdict = verdict(ended, signal, crashFile);
 		return ChildExit
-			.of(ended.pool(), ended.pid(), ended.generation(), ended.startInstant(), verdict.cause(), verdict.text())
+			.of(ended.pool(), ended.pid(), ended.generation(), ended.startInstant(), ended.uptime(), verdict.cause(),
+					verdict.text())
 			.withStatus((signal != null) ? null : Integer.valueOf(ended.exitValue()), signal)
 			.withRemains(ended.lastLines(), ExitFilesFinder.find(ended.crashDirectory(), crashFile));
 	}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +125,7 @@ final class Launch implements EngineLink.Owner {
 				}
 			});
 			OomKills before = OomKills.now();
-			Instant start = Instant.now();
+			StartTime start = StartTime.now();
 			process = startProcess();
 			ChildSession session = new ChildSession(process.pid(), this.launcher.sweeper());
 			this.session = session;
@@ -135,8 +134,8 @@ final class Launch implements EngineLink.Owner {
 					this.generation, this.launcher.outputLimits(), log(process.pid()), debugger(process.pid()));
 			Process started = process;
 			Function<Integer, ChildExit> diagnose = (code) -> this.launcher.diagnosis()
-				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, start, code,
-						this.child.isDone(), output.tail(), this.crashDirectory, before));
+				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, start.instant(),
+						start.elapsed(), code, this.child.isDone(), output.tail(), this.crashDirectory, before));
 			CompletableFuture<Integer> ended = ExitWatch.start(process,
 					"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
 			this.hasProcess = true;
@@ -206,7 +205,7 @@ final class Launch implements EngineLink.Owner {
 		return this.launcher.processes().start(builder);
 	}
 
-	private Child awaitReady(Process process, ChildSession session, Instant start, OutputPump output,
+	private Child awaitReady(Process process, ChildSession session, StartTime start, OutputPump output,
 			Function<Integer, ChildExit> diagnose, CompletableFuture<Integer> ended) throws InterruptedException {
 		try {
 			long begun = System.nanoTime();
@@ -233,7 +232,7 @@ final class Launch implements EngineLink.Owner {
 		child.whenGone((exit) -> this.launcher.living().decrementAndGet());
 		this.child.complete(child);
 		listen(child);
-		logger.info("Started the {} in {} ms", child.describe(), Duration.between(start, Instant.now()).toMillis());
+		logger.info("Started the {} in {} ms", child.describe(), start.elapsed().toMillis());
 		return child;
 	}
 

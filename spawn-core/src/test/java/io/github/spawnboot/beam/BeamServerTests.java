@@ -195,8 +195,7 @@ class BeamServerTests {
 	@Test
 	void connectWhenParentRefusesFailsWithItsReason() {
 		HandOver handOver = this.server.handOver();
-		HandOver wrong = new HandOver(handOver.socket(), "0".repeat(64), handOver.settings(), handOver.parentPid(),
-				handOver.parentStartMillis());
+		HandOver wrong = new HandOver(handOver.socket(), "0".repeat(64), handOver.settings(), handOver.parent());
 		assertThatIOException()
 			.isThrownBy(() -> BeamClient.connect(this.childLoop, wrong, BeamSettings.DEFAULT,
 					(welcome, beam) -> this.child, LIMIT_MILLIS))
@@ -209,7 +208,7 @@ class BeamServerTests {
 		Path socket = this.directory.resolve("mute");
 		try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			mute.bind(UnixDomainSocketAddress.of(socket));
-			HandOver handOver = new HandOver(socket, "0".repeat(64), BeamSettings.DEFAULT, 1, 0);
+			HandOver handOver = new HandOver(socket, "0".repeat(64), BeamSettings.DEFAULT, new ProcessIdentity(1, 0));
 			assertThatIOException()
 				.isThrownBy(() -> BeamClient.connect(this.childLoop, handOver, BeamSettings.DEFAULT,
 						(welcome, beam) -> this.child, 50))

@@ -24,7 +24,8 @@ class HandOverTests {
 	void readWhenWrittenGivesTheSameAndTakesNothingBehindIt() throws IOException {
 		BeamSettings settings = BeamSettings.DEFAULT.withMaxMessageBytes(100_000)
 			.withLimits(new LinkLimits(5, 6, 700_000, 8));
-		HandOver handOver = new HandOver(Path.of("/tmp/grüße/beam"), TOKEN, settings, 4711, 1234567890123L);
+		HandOver handOver = new HandOver(Path.of("/tmp/grüße/beam"), TOKEN, settings,
+				new ProcessIdentity(4711, 1234567890123L));
 		byte[] line = handOver.toBytes();
 		ByteArrayInputStream stdin = new ByteArrayInputStream(FrameDecoderTests.concat(line, new byte[] { 42 }));
 		assertThat(HandOver.read(stdin)).isEqualTo(handOver);
@@ -33,7 +34,8 @@ class HandOverTests {
 
 	@Test
 	void readWhenTruncatedAnywhereFails() {
-		byte[] line = new HandOver(Path.of("/tmp/beam"), TOKEN, BeamSettings.DEFAULT, 1, 0).toBytes();
+		byte[] line = new HandOver(Path.of("/tmp/beam"), TOKEN, BeamSettings.DEFAULT, new ProcessIdentity(1, 0))
+			.toBytes();
 		for (int length = 0; length < line.length; length++) {
 			ByteArrayInputStream stdin = new ByteArrayInputStream(line, 0, length);
 			assertThatIOException().isThrownBy(() -> HandOver.read(stdin))

@@ -20,7 +20,7 @@ public final class HandshakeTarget implements FuzzTarget {
 	@Override
 	public List<byte[]> seeds() {
 		byte[] handOver = new HandOver(Path.of("/tmp/spawn/beam"), "0123456789abcdef".repeat(4), BeamSettings.DEFAULT,
-				4711, 1234567890L)
+				new ProcessIdentity(4711, 1234567890L))
 			.toBytes();
 		byte[] hello = new Hello(Hello.VERSION, "ab".repeat(32), 42, "17.0.1+12").encode().array();
 		byte[] welcome = new Welcome("documents", 3, 2, "com.example.Main", List.of("a", "ü"), Map.of("k", "v"),

@@ -40,6 +40,7 @@ import io.github.spawnboot.beam.FramesTarget;
 import io.github.spawnboot.beam.HandOver;
 import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.beam.MessageType;
+import io.github.spawnboot.beam.ProcessIdentity;
 import io.github.spawnboot.beam.Welcome;
 import io.github.spawnboot.beam.WireReader;
 import io.github.spawnboot.beam.WireWriter;
@@ -359,8 +360,7 @@ class ProtocolDocumentTests {
 		assertThat(handOver.token()).isEqualTo(TOKEN);
 		assertThat(handOver.settings().maxMessageBytes()).isEqualTo(BeamSettings.DEFAULT.maxMessageBytes());
 		assertThat(handOver.settings().limits()).isEqualTo(LinkLimits.DEFAULT);
-		assertThat(handOver.parentPid()).isEqualTo(4711);
-		assertThat(handOver.parentStartMillis()).isEqualTo(1767225600000L);
+		assertThat(handOver.parent()).isEqualTo(new ProcessIdentity(4711, 8123456));
 		assertThat(handOver.socket().toString()).endsWith("-1/beam").startsWith("/tmp/spawn-");
 	}
 
@@ -403,7 +403,7 @@ class ProtocolDocumentTests {
 		Path socket = this.directory.resolve("beam");
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			server.bind(UnixDomainSocketAddress.of(socket));
-			HandOver handOver = new HandOver(socket, TOKEN, BeamSettings.DEFAULT, 1, 0);
+			HandOver handOver = new HandOver(socket, TOKEN, BeamSettings.DEFAULT, new ProcessIdentity(1, 0));
 			CompletableFuture<Welcome> welcome = new CompletableFuture<>();
 			Thread child = new Thread(() -> {
 				try {

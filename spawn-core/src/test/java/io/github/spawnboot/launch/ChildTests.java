@@ -76,7 +76,7 @@ class ChildTests {
 		ChildSettings hasty = new ChildSettings(settings.pool(), 1, settings.heapBytes(), settings.jvmOptions(),
 				settings.debug(), settings.startTimeout(), Duration.ofMillis(50), Duration.ofMillis(50),
 				settings.heartbeat(), settings.environment(), false);
-		this.child = new Child(hasty, 1, this.process, ChildSession.none(), Instant.now(), link,
+		this.child = new Child(hasty, 1, this.process, ChildSession.none(), StartTime.now(), link,
 				OutputPump.start(this.process, "test", 1, OutputLimits.DEFAULT, (line) -> {
 				}, null), (code) -> exit(code), this.timer, this.events, this.exit, () -> this.cleanUp.run());
 		created.set(this.child);
@@ -84,7 +84,8 @@ class ChildTests {
 	}
 
 	private static ChildExit exit(int code) {
-		return ChildExit.of("default", 1, 1, Instant.now(), ExitCause.ENDED_ITSELF, "it ended").withStatus(code, null);
+		return ChildExit.of("default", 1, 1, Instant.now(), Duration.ZERO, ExitCause.ENDED_ITSELF, "it ended")
+			.withStatus(code, null);
 	}
 
 	@AfterEach

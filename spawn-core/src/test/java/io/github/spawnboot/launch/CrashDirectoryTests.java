@@ -75,10 +75,10 @@ class CrashDirectoryTests {
 	void createRemovesWhatEndedProcessesLeftEmpty() throws IOException {
 		String namespace = ChildDirectory.owner().split("-")[0];
 		// No process has this id: it is above the limit of the system.
-		Path left = Files.createDirectories(this.temporary.resolve("spawn-crash-" + namespace + "-99999999-1-x"));
+		Path left = Files.createDirectories(this.temporary.resolve("spawn-crash-" + namespace + "-99999999-s1-x"));
 		Files.createDirectory(left.resolve("pool-1-x"));
-		Path other = Files.createDirectories(this.temporary.resolve("spawn-crash-1" + namespace + "-99999999-1-x"));
-		Path full = Files.createDirectories(this.temporary.resolve("spawn-crash-" + namespace + "-99999998-1-x/pool"));
+		Path other = Files.createDirectories(this.temporary.resolve("spawn-crash-1" + namespace + "-99999999-s1-x"));
+		Path full = Files.createDirectories(this.temporary.resolve("spawn-crash-" + namespace + "-99999998-s1-x/pool"));
 		Files.writeString(full.resolve("hs_err_1.log"), "x");
 		new CrashDirectory(this.temporary).create("pool", 1, this.temporary);
 		assertThat(left).doesNotExist();

@@ -3,6 +3,7 @@ package io.github.spawnboot.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -122,8 +123,8 @@ class ExitDiagnosisTests {
 
 	@Test
 	void diagnoseWhenChildWasReadyTakesCodesOfTheStartForThoseOfTheApplication() {
-		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), 70, true,
-				List.of(), this.directory, OomKills.now()));
+		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), Duration.ZERO, 70,
+				true, List.of(), this.directory, OomKills.now()));
 		assertThat(exit.cause()).isEqualTo(ExitCause.ENDED_ITSELF);
 		assertThat(exit.verdict()).isEqualTo("ended itself with exit code 70, for example by System.exit");
 	}
@@ -217,8 +218,8 @@ class ExitDiagnosisTests {
 		Files.writeString(events, "oom 0\noom_kill 2\n");
 		OomKills before = OomKills.now(membership, this.directory.resolve("fs"));
 		Files.writeString(events, "oom 1\noom_kill 3\n");
-		ChildExit exit = this.diagnosis
-			.diagnose(new EndedProcess("p", 42, 1, Instant.now(), 137, true, List.of(), this.directory, before));
+		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("p", 42, 1, Instant.now(), Duration.ZERO, 137, true,
+				List.of(), this.directory, before));
 		assertThat(exit.outOfMemory()).isTrue();
 		assertThat(exit.verdict()).startsWith("killed by the kernel because the memory limit");
 	}
@@ -228,8 +229,8 @@ class ExitDiagnosisTests {
 	}
 
 	private ChildExit diagnose(int exitValue, String... lastLines) {
-		return this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), exitValue, false,
-				List.of(lastLines), this.directory, OomKills.now()));
+		return this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), Duration.ZERO, exitValue,
+				false, List.of(lastLines), this.directory, OomKills.now()));
 	}
 
 }

@@ -67,8 +67,8 @@ final class LaunchedChild implements AutoCloseable {
 
 	EndedProcess ended() throws InterruptedException {
 		int exitValue = waitFor();
-		return new EndedProcess("test", this.process.pid(), 1, Instant.now(), exitValue, false, this.pump.tail(),
-				this.directory, this.before);
+		return new EndedProcess("test", this.process.pid(), 1, Instant.now(), Duration.ZERO, exitValue, false,
+				this.pump.tail(), this.directory, this.before);
 	}
 
 	List<String> texts() {

@@ -157,12 +157,13 @@ public final class SimulatedChildren implements AutoCloseable {
 		this.most.accumulateAndGet(this.living.incrementAndGet(), Math::max);
 		this.processes.add(process);
 		process.exit.thenRun(() -> this.processes.remove(process));
-		Instant start = Instant.now();
+		StartTime start = StartTime.now();
 		OutputPump output = OutputPump.start(process, settings.pool(), generation, OutputLimits.DEFAULT,
 				new ChildLog(settings.pool(), process.pid(), OutputLimits.DEFAULT), null);
 		Child child = new Child(settings, generation, process, ChildSession.none(), start, link, output,
 				(code) -> ChildExit
-					.of(settings.pool(), process.pid(), generation, start, ExitCause.UNKNOWN, "it was simulated")
+					.of(settings.pool(), process.pid(), generation, start.instant(), start.elapsed(), ExitCause.UNKNOWN,
+							"it was simulated")
 					.withStatus(code, null),
 				this.timer, this.events, process.exit, () -> {
 				});

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the clock is set
  * @param exitCode exit code, or {@code null} if a signal ended the process, or if it has
  * not ended yet although its connection was lost
- * @param signal name of the signal such as {@code SIGKILL}, or {@code null}
+ * @param signal name of the signal such as {@code SIGKILL}, or {@code null}. A process
+ * that ends itself with 128 and the number of a signal, {@code System.exit(137)} for
+ * example, cannot be told from one that this signal ended
  * @param cause what most likely ended the process
  * @param verdict the same in one sentence, with all that is known
  * @param requested whether this process asked the child to end

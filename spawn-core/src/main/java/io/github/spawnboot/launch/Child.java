@@ -95,7 +95,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private final AtomicBoolean hastened = new AtomicBoolean();
 
-	private final AtomicBoolean killed = new AtomicBoolean();
+	private final AtomicBoolean reapingTimed = new AtomicBoolean();
 
 	private final CompletableFuture<ChildExit> exit = new CompletableFuture<>();
 
@@ -108,6 +108,8 @@ public final class Child implements SpawnedProcess, CallChannel {
 	private volatile @Nullable Duration cpuTimeUntilStop;
 
 	private volatile boolean forced;
+
+	private volatile boolean killed;
 
 	Child(ChildSettings settings, long generation, Process process, ChildSession session, StartTime start,
 			EngineLink link, OutputPump output, Function<Integer, ChildExit> diagnosis, ScheduledExecutorService timer,
@@ -449,7 +451,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 		}
 		catch (RejectedExecutionException ex) {
 			// The launcher is closed: nobody is left who could end it later.
-			this.process.destroyForcibly();
+			sendKill();
 		}
 	}
 
@@ -477,14 +479,29 @@ public final class Child implements SpawnedProcess, CallChannel {
 	private void destroyForcibly() {
 		this.forced = true;
 		this.session.remember();
-		this.process.destroyForcibly();
-		if (this.killed.compareAndSet(false, true)) {
+		sendKill();
+		if (this.reapingTimed.compareAndSet(false, true)) {
 			whileAlive(REAPING.toMillis(), () -> {
 				logger.error("The {} has not ended within {} ms after SIGKILL", describe(), REAPING.toMillis());
 				// So that at least its calls end.
 				this.link.close("it was killed, but has not ended within " + REAPING.toMillis() + " ms", null);
 			});
 		}
+	}
+
+	private void sendKill() {
+		// One that has ended before was ended by something else.
+		if (!this.ended && !ProcessState.isDead(pid())) {
+			this.killed = true;
+		}
+		this.process.destroyForcibly();
+	}
+
+	/**
+	 * Returns whether this process has sent SIGKILL to the child while it lived.
+	 */
+	boolean isKilled() {
+		return this.killed;
 	}
 
 	/**
@@ -607,7 +624,7 @@ public final class Child implements SpawnedProcess, CallChannel {
 
 	private ChildExit explain(ChildExit exit) {
 		EndReason reason = this.endReason.get();
-		return (reason != null) ? reason.explain(exit) : this.signals.explain(exit);
+		return (reason != null) ? reason.explain(exit, this.killed) : this.signals.explain(exit);
 	}
 
 	private void fail(ChildExit exit) {

@@ -117,6 +117,8 @@ public final class ChildLauncher implements AutoCloseable {
 		AtomicInteger number = new AtomicInteger();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
 		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.scheduleWithFixedDelay(OomKills.shared()::look, 0, OomKills.INTERVAL.toMillis(),
+				TimeUnit.MILLISECONDS);
 		ThreadFactory threads = (task) -> daemon(task, "spawn-events-" + number.incrementAndGet());
 		this.events = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());

@@ -15,13 +15,13 @@ import java.util.List;
  * @param uptime time from its start to its end
  * @param exitValue as {@link Process#exitValue()} gives it
  * @param ready whether it was ready once
+ * @param killed whether this process has sent it SIGKILL
  * @param lastLines last lines of stdout and stderr, oldest first
  * @param crashDirectory directory that the child was given for crash files, heap dumps
  * and recordings
- * @param before taken before the process was started
  */
 public record EndedProcess(String pool, long pid, long generation, Instant startInstant, Duration uptime, int exitValue,
-		boolean ready, List<String> lastLines, Path crashDirectory, OomKills before) {
+		boolean ready, boolean killed, List<String> lastLines, Path crashDirectory) {
 
 	/**
 	 * Creates a description.

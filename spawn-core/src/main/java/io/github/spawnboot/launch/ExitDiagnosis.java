@@ -14,7 +14,7 @@ import io.github.spawnboot.ExitCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what most likely ended a child process. Immutable.
+ * Tells what most likely ended a child process. Thread-safe.
  */
 public final class ExitDiagnosis {
 
@@ -45,6 +45,19 @@ public final class ExitDiagnosis {
 			ExitCause.THREADS_EXHAUSTED);
 
 	private final Signals signals = Signals.ofThisSystem();
+
+	private final OomKills oomKills;
+
+	/**
+	 * Creates a diagnosis for children of this process.
+	 */
+	public ExitDiagnosis() {
+		this(OomKills.shared());
+	}
+
+	ExitDiagnosis(OomKills oomKills) {
+		this.oomKills = oomKills;
+	}
 
 	/**
 	 * Says how a process ended. Reads its crash file and the counters of the control
@@ -112,9 +125,9 @@ public final class ExitDiagnosis {
 				: new Verdict(ExitCause.JVM_CRASH, "the JVM crashed" + what);
 	}
 
-	private static Verdict ofSignal(String signal, EndedProcess ended) {
+	private Verdict ofSignal(String signal, EndedProcess ended) {
 		if (signal.equals("SIGKILL")) {
-			return (ended.before().since() > 0)
+			return (!ended.killed() && this.oomKills.take())
 					? new Verdict(ExitCause.KILLED_BY_KERNEL,
 							"killed by the kernel because the memory limit of its control group was reached, or "
 									+ "the machine ran out of memory")

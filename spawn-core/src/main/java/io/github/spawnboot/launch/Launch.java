@@ -124,7 +124,7 @@ final class Launch implements EngineLink.Owner {
 					notReady(failure);
 				}
 			});
-			OomKills before = OomKills.now();
+			OomKills.shared().look();
 			StartTime start = StartTime.now();
 			process = startProcess();
 			ChildSession session = new ChildSession(process.pid(), this.launcher.sweeper());
@@ -135,7 +135,7 @@ final class Launch implements EngineLink.Owner {
 			Process started = process;
 			Function<Integer, ChildExit> diagnose = (code) -> this.launcher.diagnosis()
 				.diagnose(new EndedProcess(this.settings.pool(), started.pid(), this.generation, start.instant(),
-						start.elapsed(), code, this.child.isDone(), output.tail(), this.crashDirectory, before));
+						start.elapsed(), code, this.child.isDone(), isKilled(), output.tail(), this.crashDirectory));
 			CompletableFuture<Integer> ended = ExitWatch.start(process,
 					"spawn-" + this.settings.pool() + "-" + this.generation + "-exit");
 			this.hasProcess = true;
@@ -162,6 +162,11 @@ final class Launch implements EngineLink.Owner {
 	 */
 	boolean hasProcess() {
 		return this.hasProcess;
+	}
+
+	private boolean isKilled() {
+		Child child = this.child.getNow(null);
+		return child != null && child.isKilled();
 	}
 
 	private void handOver(Process process, BeamServer server) {

@@ -3,54 +3,96 @@ package io.github.spawnboot.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the kernel has killed a process of this control group for memory, at one
- * moment. Taken before a child is started and compared after its end. Reads control
- * groups of both versions; where there is none, it never says that the number rose.
+ * Kills for memory by the kernel in the control group of this process, each of which
+ * explains one death. The kernel only counts them: so what rose is kept for some seconds,
+ * until the end of a process is noticed, and whoever asks takes one. It has to be looked
+ * at regularly, or an old one would be taken for a new one. Reads control groups of both
+ * versions; where there is none, there are no kills. Thread-safe.
  */
-public final class OomKills {
+final class OomKills {
+
+	/** Between two looks at the counter. */
+	static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	// From the kill to the end of a process with a large heap.
+	private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+	private static final OomKills SHARED = new OomKills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"),
+			System::nanoTime);
 
 	private static final String COUNTER = "oom_kill ";
 
 	private final @Nullable Path file;
 
-	private final long count;
+	private final LongSupplier clock;
 
-	private OomKills(@Nullable Path file, long count) {
-		this.file = file;
-		this.count = count;
-	}
+	// When each kill was noticed that explains nothing yet, on the clock.
+	private final Deque<Long> unexplained = new ArrayDeque<>();
+
+	private long count;
 
 	/**
-	 * Counts now.
-	 * @return the number of this moment
+	 * Creates an account that begins now.
+	 * @param membership names the control groups of this process
+	 * @param root where control groups are mounted
+	 * @param clock nanoseconds
 	 */
-	public static OomKills now() {
-		return now(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
-	}
-
-	static OomKills now(Path membership, Path root) {
+	OomKills(Path membership, Path root, LongSupplier clock) {
+		this.clock = clock;
+		Path found = null;
 		for (Path candidate : candidates(membership, root)) {
-			OptionalLong count = read(candidate);
+			OptionalLong count = (found != null) ? OptionalLong.empty() : read(candidate);
 			if (count.isPresent()) {
-				return new OomKills(candidate, count.getAsLong());
+				found = candidate;
+				this.count = count.getAsLong();
 			}
 		}
-		return new OomKills(null, 0);
+		this.file = found;
 	}
 
 	/**
-	 * Returns how many such kills there have been since.
-	 * @return a number, 0 where the system does not tell
+	 * Returns the one account of this process: all its children are of the same group.
 	 */
-	public long since() {
-		return (this.file != null) ? Math.max(0, read(this.file).orElse(this.count) - this.count) : 0;
+	static OomKills shared() {
+		return SHARED;
+	}
+
+	/**
+	 * Looks at the counter.
+	 */
+	synchronized void look() {
+		if (this.file == null) {
+			return;
+		}
+		long now = this.clock.getAsLong();
+		long count = read(this.file).orElse(this.count);
+		for (long kill = this.count; kill < count; kill++) {
+			this.unexplained.addLast(now);
+		}
+		this.count = count;
+		while (!this.unexplained.isEmpty() && now - this.unexplained.getFirst() > LONGEST_END.toNanos()) {
+			this.unexplained.removeFirst();
+		}
+	}
+
+	/**
+	 * Takes a kill of the last seconds to explain a death.
+	 * @return whether there was one
+	 */
+	synchronized boolean take() {
+		look();
+		return this.unexplained.pollFirst() != null;
 	}
 
 	private static List<Path> candidates(Path membership, Path root) {

@@ -132,6 +132,19 @@ class SpawnedProcessTests {
 		assertThat(call).failsWithin(LIMIT);
 	}
 
+	@Test
+	void killBySomebodyElseWhileItStopsIsNotOurs() throws Exception {
+		CompletableFuture<Void> call = busy();
+		this.process.stop();
+		new ProcessBuilder("/bin/sh", "-c", "kill -KILL " + this.process.pid()).start().waitFor();
+		ChildExit exit = exit();
+		assertThat(exit.cause()).isEqualTo(ExitCause.KILLED_FROM_OUTSIDE);
+		assertThat(exit.verdict()).startsWith("killed by SIGKILL: by somebody")
+			.endsWith("; it was about to end: it was stopped on request");
+		assertThat(exit.requested()).isTrue();
+		assertThat(call).failsWithin(LIMIT);
+	}
+
 	private CompletableFuture<Void> busy() {
 		CompletableFuture<Void> call = CompletableFuture.runAsync(() -> this.child.job("wait").run(),
 				(task) -> new Thread(task, "test-caller").start());

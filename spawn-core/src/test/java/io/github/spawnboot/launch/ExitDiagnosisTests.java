@@ -124,7 +124,7 @@ class ExitDiagnosisTests {
 	@Test
 	void diagnoseWhenChildWasReadyTakesCodesOfTheStartForThoseOfTheApplication() {
 		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), Duration.ZERO, 70,
-				true, List.of(), this.directory, OomKills.now()));
+				true, false, List.of(), this.directory));
 		assertThat(exit.cause()).isEqualTo(ExitCause.ENDED_ITSELF);
 		assertThat(exit.verdict()).isEqualTo("ended itself with exit code 70, for example by System.exit");
 	}
@@ -212,16 +212,23 @@ class ExitDiagnosisTests {
 	}
 
 	@Test
-	void diagnoseWhenKernelKilledForMemorySaysSo() throws IOException {
+	void diagnoseWhenKernelKilledForMemorySaysSoForAsManyAsItKilled() throws IOException {
 		Path membership = Files.writeString(this.directory.resolve("cgroup"), "0::/app\n");
 		Path events = Files.createDirectories(this.directory.resolve("fs/app")).resolve("memory.events");
 		Files.writeString(events, "oom 0\noom_kill 2\n");
-		OomKills before = OomKills.now(membership, this.directory.resolve("fs"));
+		ExitDiagnosis diagnosis = new ExitDiagnosis(
+				new OomKills(membership, this.directory.resolve("fs"), System::nanoTime));
 		Files.writeString(events, "oom 1\noom_kill 3\n");
-		ChildExit exit = this.diagnosis.diagnose(new EndedProcess("p", 42, 1, Instant.now(), Duration.ZERO, 137, true,
-				List.of(), this.directory, before));
+		assertThat(diagnosis.diagnose(killed(true)).cause()).isEqualTo(ExitCause.KILLED_FROM_OUTSIDE);
+		ChildExit exit = diagnosis.diagnose(killed(false));
 		assertThat(exit.outOfMemory()).isTrue();
 		assertThat(exit.verdict()).startsWith("killed by the kernel because the memory limit");
+		assertThat(diagnosis.diagnose(killed(false)).cause()).isEqualTo(ExitCause.KILLED_FROM_OUTSIDE);
+	}
+
+	private EndedProcess killed(boolean byThisProcess) {
+		return new EndedProcess("p", 42, 1, Instant.now(), Duration.ZERO, 137, true, byThisProcess, List.of(),
+				this.directory);
 	}
 
 	private void crashFile(String text) throws IOException {
@@ -230,7 +237,7 @@ class ExitDiagnosisTests {
 
 	private ChildExit diagnose(int exitValue, String... lastLines) {
 		return this.diagnosis.diagnose(new EndedProcess("documents", 42, 3, Instant.now(), Duration.ZERO, exitValue,
-				false, List.of(lastLines), this.directory, OomKills.now()));
+				false, false, List.of(lastLines), this.directory));
 	}
 
 }

@@ -25,8 +25,6 @@ final class LaunchedChild implements AutoCloseable {
 
 	final List<OutputPump.Line> lines = Collections.synchronizedList(new ArrayList<>());
 
-	final OomKills before = OomKills.now();
-
 	final Path directory;
 
 	final Process process;
@@ -67,8 +65,8 @@ final class LaunchedChild implements AutoCloseable {
 
 	EndedProcess ended() throws InterruptedException {
 		int exitValue = waitFor();
-		return new EndedProcess("test", this.process.pid(), 1, Instant.now(), Duration.ZERO, exitValue, false,
-				this.pump.tail(), this.directory, this.before);
+		return new EndedProcess("test", this.process.pid(), 1, Instant.now(), Duration.ZERO, exitValue, false, false,
+				this.pump.tail(), this.directory);
 	}
 
 	List<String> texts() {

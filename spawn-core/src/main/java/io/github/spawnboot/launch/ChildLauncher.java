@@ -38,6 +38,8 @@ public final class ChildLauncher implements AutoCloseable {
 
 	private static final long LAST_EVENTS_MILLIS = 500;
 
+	private static final long ORPHANS_SECONDS = 5;
+
 	private static final long IDLE_SECONDS = 60;
 
 	private final JvmCommand command;
@@ -123,7 +125,12 @@ public final class ChildLauncher implements AutoCloseable {
 		this.events = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads, (task, executor) -> threads.newThread(task).start());
 		this.reaper = new SessionReaper(this.events);
-		this.sweeper = new SessionSweeper(this.events, this.reaper::remove, OrphanReaper.ofThisProcess());
+		OrphanReaper orphans = OrphanReaper.ofThisProcess();
+		this.sweeper = new SessionSweeper(this.events, this.reaper::remove, orphans);
+		if (orphans != null) {
+			this.timer.scheduleWithFixedDelay(this.sweeper::reapOrphans, ORPHANS_SECONDS, ORPHANS_SECONDS,
+					TimeUnit.SECONDS);
+		}
 	}
 
 	/**

@@ -144,6 +144,7 @@ final class Launch implements EngineLink.Owner {
 				notReady(new Exited());
 			});
 			// Before the child can start anything.
+			this.launcher.sweeper().add(session);
 			this.launcher.reaper().add(session);
 			handOver(process, server);
 			// While the child starts, so that it costs no time.

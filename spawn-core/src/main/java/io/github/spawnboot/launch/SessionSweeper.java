@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kills what ended children have left behind. One look at the processes of the machine
- * serves all children that have ended meanwhile; it is repeated until nothing is found,
- * because what is killed last may have started more. Thread-safe.
+ * Kills what ended children have left behind, and takes note of the ends of orphans where
+ * they are ours. One look at the processes of the machine serves all children that have
+ * ended meanwhile; it is repeated until nothing is found, because what is killed last may
+ * have started more. Thread-safe.
  */
 final class SessionSweeper {
 
@@ -38,7 +39,11 @@ final class SessionSweeper {
 
 	private final @Nullable OrphanReaper orphans;
 
+	private final Set<ChildSession> living = new LinkedHashSet<>();
+
 	private final List<ChildSession> ended = new ArrayList<>();
+
+	private boolean orphansDue;
 
 	private boolean running;
 
@@ -56,6 +61,33 @@ final class SessionSweeper {
 	}
 
 	/**
+	 * Tells of a child that was started.
+	 * @param session that of the child
+	 */
+	synchronized void add(ChildSession session) {
+		this.living.add(session);
+	}
+
+	/**
+	 * Takes note of the ends of orphans of children that live: those who start programs
+	 * in the background would fill the table of processes with zombies. Returns at once;
+	 * to be called now and then.
+	 */
+	void reapOrphans() {
+		synchronized (this) {
+			if (this.orphans == null || this.living.isEmpty()) {
+				return;
+			}
+			this.orphansDue = true;
+			if (this.running) {
+				return;
+			}
+			this.running = true;
+		}
+		this.threads.execute(this::run);
+	}
+
+	/**
 	 * Kills what a child that has ended has left. Returns at once.
 	 * @param session that of the child
 	 */
@@ -67,6 +99,7 @@ final class SessionSweeper {
 			return;
 		}
 		synchronized (this) {
+			this.living.remove(session);
 			this.ended.add(session);
 			if (this.running) {
 				return;
@@ -101,7 +134,9 @@ final class SessionSweeper {
 		List<Sweep> sweeps = new ArrayList<>();
 		while (take(sweeps)) {
 			try {
-				look(sweeps);
+				List<ProcessTable.Entry> table = ProcessTable.all();
+				takeOrphansDue().forEach((session) -> reap(session.orphans(table)));
+				look(sweeps, table);
 			}
 			catch (RuntimeException | Error ex) {
 				logger.error("What children have left could not be killed", ex);
@@ -116,13 +151,18 @@ final class SessionSweeper {
 	private synchronized boolean take(List<Sweep> sweeps) {
 		this.ended.forEach((session) -> sweeps.add(new Sweep(session, new LinkedHashSet<>(), System.nanoTime())));
 		this.ended.clear();
-		this.running = !sweeps.isEmpty();
+		this.running = !sweeps.isEmpty() || this.orphansDue;
 		notifyAll();
 		return this.running;
 	}
 
-	private void look(List<Sweep> sweeps) {
-		List<ProcessTable.Entry> table = ProcessTable.all();
+	private synchronized List<ChildSession> takeOrphansDue() {
+		List<ChildSession> due = this.orphansDue ? List.copyOf(this.living) : List.of();
+		this.orphansDue = false;
+		return due;
+	}
+
+	private void look(List<Sweep> sweeps, List<ProcessTable.Entry> table) {
 		for (Iterator<Sweep> all = sweeps.iterator(); all.hasNext();) {
 			Sweep sweep = all.next();
 			List<ProcessTable.Entry> survivors = sweep.session.survivors(table);

@@ -23,9 +23,10 @@ class ProcessOneTests {
 	// row C8
 	@Test
 	void orphansOfChildrenLeaveNoZombiesOrTheLogSaysWhy() throws Exception {
-		String output = runAsProcessOne();
-		if (Runtime.version().feature() >= 22) {
-			assertThat(output).contains("after: []").doesNotContain("--init");
+		boolean reaped = Runtime.version().feature() >= 22;
+		String output = runAsProcessOne(reaped);
+		if (reaped) {
+			assertThat(output).contains("gone while its child lives: true", "after: []").doesNotContain("--init");
 		}
 		else {
 			assertThat(output).containsOnlyOnce("This JVM is process 1")
@@ -38,15 +39,19 @@ class ProcessOneTests {
 	// row C8
 	@Test
 	void orphansOfChildrenLeaveNoZombiesWhereTheJdkIsOpen() throws Exception {
-		assertThat(runAsProcessOne("--add-opens=java.base/java.lang=ALL-UNNAMED")).contains("after: []")
+		assertThat(runAsProcessOne(true, "--add-opens=java.base/java.lang=ALL-UNNAMED"))
+			.contains("gone while its child lives: true", "after: []")
 			.doesNotContain("This JVM is process 1");
 	}
 
-	private static String runAsProcessOne(String... options) throws Exception {
+	private static String runAsProcessOne(boolean reaped, String... options) throws Exception {
 		Assumptions.assumeTrue(isNamespacePossible(), "this user cannot make a namespace of process ids");
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
 		command.addAll(List.of(options));
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), ProcessOneProgram.class.getName()));
+		if (reaped) {
+			command.add("reaped");
+		}
 		Process program = inNamespace(command.toArray(String[]::new)).start();
 		String output = new String(program.getInputStream().readAllBytes());
 		assertThat(program.waitFor()).as(output).isZero();

@@ -1,6 +1,5 @@
 package io.github.spawnboot.fork;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +21,6 @@ import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.ForkResult;
 import io.github.spawnboot.SpawnUsageException;
-import io.github.spawnboot.child.ForkInput;
-import io.github.spawnboot.codec.ServiceContract;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
 import io.github.spawnboot.engine.CallOutcome;
@@ -31,6 +28,7 @@ import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.launch.Child;
+import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.OutputPump;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +47,8 @@ final class ForkRun {
 
 	private final ForkRuntime runtime;
 
+	private final ChildLauncher launcher;
+
 	private final ForkTarget target;
 
 	private final ForkSettings settings;
@@ -65,7 +65,7 @@ final class ForkRun {
 
 	private volatile @Nullable Child child;
 
-	private volatile @Nullable Future<?> feed;
+	private volatile @Nullable ForkFeed feed;
 
 	private volatile @Nullable ScheduledFuture<?> deadline;
 
@@ -82,6 +82,7 @@ final class ForkRun {
 	 */
 	ForkRun(ForkRuntime runtime, ForkTarget target, ForkSettings settings, @Nullable Object[] arguments) {
 		this.runtime = runtime;
+		this.launcher = runtime.launcher();
 		this.target = target;
 		this.settings = settings;
 		this.arguments = arguments;
@@ -158,8 +159,8 @@ final class ForkRun {
 
 	private @Nullable Object invoke() throws Throwable {
 		return this.target.invoker()
-			.invoke(new LimitedChannel(this::start, new CallDeadlines(this.runtime.launcher().timer())),
-					this.target.name(), this.target.method(), this.arguments);
+			.invoke(new LimitedChannel(this::start, new CallDeadlines(this.launcher.timer())), this.target.name(),
+					this.target.method(), this.arguments);
 	}
 
 	/**
@@ -168,7 +169,7 @@ final class ForkRun {
 	private CompletionStage<PendingCall> start(CallRequest request, CallChannel.@Nullable StreamOpener streams) {
 		if (this.target.method().isAsync()) {
 			CallRequest own = request.withOwnBody();
-			return CompletableFuture.supplyAsync(this::launch, this.runtime.launcher().events())
+			return CompletableFuture.supplyAsync(this::launch, this.launcher.events())
 				.thenCompose((child) -> call(child, own, streams));
 		}
 		return call(launch(), request, streams);
@@ -190,12 +191,13 @@ final class ForkRun {
 	}
 
 	private Child launch() {
-		InputStream input = openInput();
+		Supplier<? extends InputStream> input = this.settings.options().input();
+		ForkFeed feed = (input != null) ? ForkFeed.open(this.target, input, this.launcher.events()) : null;
+		this.feed = feed;
+		boolean launched = false;
 		try {
-			Child child = this.runtime.launcher()
-				.launch(this.settings.child(this.target.pool()), this.target.nextGeneration(),
-						this.target.program(this.settings.options().input() != null), this.target.calls(),
-						this.outputs);
+			Child child = this.launcher.launch(this.settings.child(this.target.pool()), this.target.nextGeneration(),
+					this.target.program(feed != null), this.target.calls(), this.outputs);
 			this.child = child;
 			this.runtime.started(this, child);
 			child.whenGone(this::gone);
@@ -204,10 +206,10 @@ final class ForkRun {
 						"The future of '" + this.target.name() + "' was cancelled while its process was started", null);
 			}
 			watchDeadline();
-			if (input != null) {
-				feed(child, input);
-				input = null;
+			if (feed != null) {
+				feed.begin(child);
 			}
+			launched = true;
 			return child;
 		}
 		catch (InterruptedException ex) {
@@ -226,23 +228,9 @@ final class ForkRun {
 			throw ex;
 		}
 		finally {
-			if (input != null) {
-				close(input);
+			if (!launched) {
+				endFeed();
 			}
-		}
-	}
-
-	private @Nullable InputStream openInput() {
-		Supplier<? extends InputStream> input = this.settings.options().input();
-		if (input == null) {
-			return null;
-		}
-		try {
-			return Objects.requireNonNull(input.get(), "The supplier gave null");
-		}
-		catch (RuntimeException ex) {
-			throw new SpawnUsageException("The input of the fork of '" + this.target.name() + "' could not be opened: "
-					+ ex + ". Nothing was started", ex);
 		}
 	}
 
@@ -261,44 +249,26 @@ final class ForkRun {
 		Duration deadline = this.settings.deadline();
 		if (deadline != null) {
 			long rest = deadline.toNanos() - (System.nanoTime() - this.begun);
-			this.deadline = this.runtime.launcher().timer().schedule(() -> {
+			this.deadline = this.launcher.timer().schedule(() -> {
 				this.overdue = true;
 				kill("it did not end within " + deadline.toMillis() + " ms, the deadline of its fork");
 			}, Math.max(0, rest), TimeUnit.NANOSECONDS);
 		}
 	}
 
-	private void feed(Child child, InputStream stream) {
-		ServiceContract contract = ForkInput.contract(this.target.codec());
-		try {
-			CompletableFuture<?> feed = (CompletableFuture<?>) this.target.invoker()
-				.invoke(child, ForkInput.SERVICE, contract.methods().get(0), new @Nullable Object[] { stream });
-			this.feed = feed;
-			Objects.requireNonNull(feed).whenComplete((nothing, failure) -> close(stream));
-		}
-		catch (Throwable ex) {
-			throw new ChildStartException("The input of the fork of '" + this.target.name() + "' could not be fed", ex);
-		}
-	}
-
-	private void close(InputStream stream) {
-		try {
-			stream.close();
-		}
-		catch (IOException | RuntimeException ex) {
-			logger.debug("The input of a fork of '{}' could not be closed", this.target.name(), ex);
-		}
-	}
-
 	private void functionEnded() {
 		cancelDeadline();
-		Future<?> feed = this.feed;
-		if (feed != null) {
-			feed.cancel(true);
-		}
 		Child child = this.child;
 		if (child != null) {
 			child.stop("its function has ended");
+		}
+		endFeed();
+	}
+
+	private void endFeed() {
+		ForkFeed feed = this.feed;
+		if (feed != null) {
+			feed.end();
 		}
 	}
 
@@ -311,12 +281,9 @@ final class ForkRun {
 
 	private void gone(ChildExit exit) {
 		cancelDeadline();
-		Future<?> feed = this.feed;
-		if (feed != null) {
-			feed.cancel(true);
-		}
 		this.runtime.ended(this);
 		this.gone.complete(exit);
+		endFeed();
 	}
 
 	/**

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -472,6 +474,40 @@ class JvmForksTests {
 		assertThat(this.forks.with(ForkOptions.defaults().input(() -> endless)).call(Functions::firstOfInput))
 			.isEqualTo('e');
 		Awaitility.await().atMost(LIMIT).untilTrue(closed);
+	}
+
+	@Test
+	void inputWhoseCloseBlocksHoldsNoFork() throws Exception {
+		CountDownLatch closing = new CountDownLatch(1);
+		CountDownLatch mayClose = new CountDownLatch(1);
+		InputStream stuck = new ByteArrayInputStream(new byte[] { 's' }) {
+
+			@Override
+			public void close() {
+				closing.countDown();
+				try {
+					mayClose.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+
+		};
+		Forks fed = this.forks.with(ForkOptions.defaults().input(() -> stuck));
+		try {
+			ForkedProcess<Integer> process = fed.start(Functions::firstOfInput);
+			assertThat(process.await(LIMIT).value()).isEqualTo('s');
+			assertThat(process.onExit()).succeedsWithin(LIMIT);
+			assertThat(closing.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(this.forks.start(Functions::pid).await(LIMIT).exitCode()).isZero();
+			ForkedProcess<?> killed = fed.startFunction((ForkAction.Of0) Functions::spin);
+			killed.kill();
+			assertThat(killed.result()).failsWithin(LIMIT);
+		}
+		finally {
+			mayClose.countDown();
+		}
 	}
 
 	@Test

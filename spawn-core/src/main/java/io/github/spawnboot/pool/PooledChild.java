@@ -135,8 +135,9 @@ final class PooledChild {
 		return this.used > 0 || this.leased;
 	}
 
+	// Not the state of the child, which is told of the end of a call later than the pool.
 	boolean isIdle() {
-		return !isBusy() && this.child.state() == ChildState.WARM;
+		return !isBusy() && isAlive();
 	}
 
 	/**

@@ -166,8 +166,9 @@ public interface SpawnPool {
 
 		/**
 		 * Calls are refused, because too many children failed within a short time and
-		 * none is left. Ends by itself when a child, which is tried after a pause, ends a
-		 * call; or by {@link SpawnPool#reset()}.
+		 * none is left that serves calls; leased ones do not. Ends by itself when a
+		 * child, which is tried after a pause, ends a call; or by
+		 * {@link SpawnPool#reset()}.
 		 */
 		FAILED,
 

@@ -82,10 +82,10 @@ final class ChildSlots {
 	}
 
 	/**
-	 * Whether there is a child, or one is being started.
+	 * Whether there is a child that serves calls, or one is being started.
 	 */
 	boolean isAnyoneThere() {
-		return count(Phase.UP) + count(Phase.STARTING) > 0;
+		return count(Phase.STARTING) > 0 || this.children.isAnyServing();
 	}
 
 	/**
@@ -148,15 +148,31 @@ final class ChildSlots {
 		if (this.intensity.isPaused()) {
 			return 0;
 		}
-		int starting = count(Phase.STARTING);
-		if (this.intensity.isProbing()) {
-			this.reason = StartReason.PROBE;
-			return (starting + this.children.fresh() > 0) ? 0 : Math.min(1, capacity());
-		}
 		int capacity = capacity();
 		if (capacity <= 0) {
 			return 0;
 		}
+		int needed = Math.max(0, Math.min(capacity, wanted()));
+		if (!this.intensity.isProbing()) {
+			return needed;
+		}
+		this.reason = StartReason.PROBE;
+		if (!isAnyoneThere()) {
+			// Also if nobody calls: a load balancer sends none to who is DOWN.
+			return 1;
+		}
+		return isProbeThere() ? 0 : Math.min(1, needed);
+	}
+
+	// Of a leased child the pool does not see what becomes of its calls.
+	private boolean isProbeThere() {
+		return count(Phase.STARTING) > 0 || this.children.all()
+			.stream()
+			.anyMatch((child) -> child.isFresh() && !child.isLeased() && this.intensity.isProbe(child.born()));
+	}
+
+	private int wanted() {
+		int starting = count(Phase.STARTING);
 		int fresh = this.children.fresh();
 		int forCallers = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize()) - starting;
 		// Whoever calls next should not wait because a call before did not end.
@@ -166,7 +182,7 @@ final class ChildSlots {
 		int forSpare = (this.settings.spare() == 0) ? 0
 				: Math.max(0, forCallers) + this.settings.spare() - starting - this.children.idle();
 		this.reason = reason(forCallers, forMinimum, forSpare, forLast);
-		return Math.max(0, Math.min(capacity, Math.max(forCallers, Math.max(forMinimum, forSpare))));
+		return Math.max(forCallers, Math.max(forMinimum, forSpare));
 	}
 
 	private StartReason reason(int forCallers, int forMinimum, int forSpare, int forLast) {

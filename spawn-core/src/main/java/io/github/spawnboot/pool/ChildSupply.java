@@ -130,7 +130,7 @@ final class ChildSupply {
 		return switch (this.state) {
 			case STOPPED -> SpawnPool.State.STOPPED;
 			case CLOSED -> SpawnPool.State.CLOSED;
-			case RUNNING -> (this.slots.count(Phase.UP) == 0 && !this.intensity.isCounting()) ? SpawnPool.State.FAILED
+			case RUNNING -> (!this.intensity.isCounting() && !this.children.isAnyServing()) ? SpawnPool.State.FAILED
 					: SpawnPool.State.RUNNING;
 		};
 	}
@@ -144,7 +144,7 @@ final class ChildSupply {
 	 * Returns why no child can be had in time, or {@code null}.
 	 */
 	@Nullable SpawnException unavailable() {
-		if (this.slots.count(Phase.UP) > 0) {
+		if (this.children.isAnyServing()) {
 			return null;
 		}
 		if (this.intensity.isPaused()) {
@@ -166,12 +166,13 @@ final class ChildSupply {
 			return;
 		}
 		// The success of a child that is older than the failure of another says nothing.
-		if (this.unproven && child.born() - this.unprovenSince >= 0) {
+		boolean proof = this.unproven && child.born() - this.unprovenSince >= 0;
+		if (proof) {
 			this.unproven = false;
 			after.add(child.run()::stable);
-			if (recovered(after)) {
-				grow(after);
-			}
+		}
+		if ((proof || this.intensity.isProbe(child.born())) && recovered(after)) {
+			grow(after);
 		}
 		if (this.upkeep.isUsedUp(child) && !this.recycling.contains(child)) {
 			this.recycling.add(child, this.upkeep.usedUp());
@@ -371,8 +372,10 @@ final class ChildSupply {
 		grow(after);
 	}
 
-	// While starts pause, nobody is left who could serve those who wait.
-	private void refuseWaiting(List<Runnable> after) {
+	/**
+	 * Refuses those who wait if starts pause and nobody is left who could serve them.
+	 */
+	void refuseWaiting(List<Runnable> after) {
 		SpawnException failure = (this.intensity.isPaused() && !this.slots.isAnyoneThere()) ? unavailable() : null;
 		if (failure != null) {
 			failWaiting(() -> failure, after);

@@ -197,6 +197,7 @@ final class Lending {
 		while (this.supply.isRunning() && this.callers.size() > 0) {
 			Runnable served = this.callers.serve(this.children);
 			if (served == null) {
+				this.supply.refuseWaiting(after);
 				return;
 			}
 			after.add(served);

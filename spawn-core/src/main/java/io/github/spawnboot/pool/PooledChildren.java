@@ -91,6 +91,13 @@ final class PooledChildren {
 		return this.children.stream().anyMatch(PooledChild::isQuarantined);
 	}
 
+	/**
+	 * Whether one serves the calls of the pool, be it for the last time.
+	 */
+	boolean isAnyServing() {
+		return this.children.stream().anyMatch((child) -> child.isAlive() && !child.isLeased());
+	}
+
 	boolean isAnyUsed() {
 		return this.children.stream().anyMatch((child) -> child.used() > 0);
 	}

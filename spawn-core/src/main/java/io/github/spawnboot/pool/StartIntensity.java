@@ -26,7 +26,7 @@ final class StartIntensity {
 
 	private Phase phase = Phase.COUNTING;
 
-	private long pausedUntil;
+	private long pausedSince;
 
 	StartIntensity(RestartSettings settings, LongSupplier nanoTime) {
 		this.settings = settings;
@@ -51,7 +51,7 @@ final class StartIntensity {
 		if (this.phase == Phase.PROBING
 				|| (this.phase == Phase.COUNTING && this.times.size() >= this.settings.maxFailures())) {
 			this.phase = Phase.PAUSED;
-			this.pausedUntil = now + this.settings.pause().toNanos();
+			this.pausedSince = now;
 			return true;
 		}
 		return false;
@@ -87,6 +87,15 @@ final class StartIntensity {
 	}
 
 	/**
+	 * Returns whether the success of a child says that children can be had again: it is
+	 * younger than the failures.
+	 * @param born when it became ready
+	 */
+	boolean isProbe(long born) {
+		return this.phase != Phase.COUNTING && born - this.pausedSince >= 0;
+	}
+
+	/**
 	 * Returns whether nothing but the number of failures stands between the pool and a
 	 * start.
 	 */
@@ -95,7 +104,8 @@ final class StartIntensity {
 	}
 
 	long nanosUntilProbe() {
-		return (this.phase == Phase.PAUSED) ? Math.max(0, this.pausedUntil - this.nanoTime.getAsLong()) : 0;
+		return (this.phase == Phase.PAUSED)
+				? Math.max(0, this.settings.pause().toNanos() - (this.nanoTime.getAsLong() - this.pausedSince)) : 0;
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -201,13 +202,7 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		RestartSettings restart = RestartSettings.DEFAULT
 			.withBackOff(BackOff.between(Duration.ofMillis(1), Duration.ofMillis(10)).withFirstAtOnce())
 			.withLimit(4, LIMIT, Duration.ofMillis(600));
-		AtomicBoolean broken = new AtomicBoolean(true);
-		this.children.beforeStart((settings, generation) -> {
-			if (broken.get()) {
-				throw new ChildStartException("generation " + generation + " does not start", null);
-			}
-			return null;
-		});
+		AtomicBoolean broken = breakStarts();
 		ChildPool pool = start((settings) -> settings.withSize(1, 2).withRestart(restart));
 		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED);
 		assertThat(pool.stats().started()).isEqualTo(4);
@@ -229,14 +224,88 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 	}
 
 	@Test
-	void failedPoolComesBackByHand() {
+	void poolWithABusyChildGrowsAgainAfterAPause() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 4).withRestart(shortPause()));
+		occupy(pool, 1);
+		AtomicBoolean broken = breakStarts();
+		CompletableFuture<Status> waiting = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().failed() == 3);
+		assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+		assertThat(pool.failure()).isEmpty();
+		broken.set(false);
+		// The busy child is older than the pause and says nothing, the second one does.
+		Awaitility.await().until(() -> pool.stats().busy() == 2);
+		CompletableFuture<Status> third = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		assertThat(pool.stats().total()).isEqualTo(2);
+		this.free.countDown();
+		assertThat(waiting).succeedsWithin(LIMIT);
+		assertThat(third).succeedsWithin(LIMIT);
+		CountDownLatch hold = new CountDownLatch(1);
+		this.children.engine().register("hold", (job) -> {
+			hold.await();
+			return Status.OK;
+		});
+		IntStream.range(0, 4).forEach((number) -> async(pool, "hold"));
+		Awaitility.await().until(() -> pool.stats().busy() == 4);
+		hold.countDown();
+	}
+
+	@Test
+	void poolOfWhichOnlyALeasedChildIsLeftFailsFastAndComesBack() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 4).withRestart(shortPause()));
+		try (SpawnedChild leased = pool.lease()) {
+			AtomicBoolean broken = breakStarts();
+			Awaitility.await().untilAsserted(() -> {
+				CompletableFuture<Status> call = async(pool, "greet");
+				assertThat(call).failsWithin(Duration.ofSeconds(10))
+					.withThrowableThat()
+					.withCauseInstanceOf(PoolUnavailableException.class);
+			});
+			assertThat(pool.state()).isEqualTo(SpawnPool.State.FAILED);
+			broken.set(false);
+			Awaitility.await().until(() -> pool.stats().idle() == 1);
+			assertThat(greet(pool)).isEqualTo(Status.OK);
+			assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+			assertThat(leased.job("greet").run()).isEqualTo(Status.OK);
+			occupyMore(pool, 2);
+			occupyMore(pool, 3);
+		}
+	}
+
+	@Test
+	void callersAreToldWhenTheLastChildIsLeasedDuringAPause() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 2)
+			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
+		occupy(pool, 1);
+		breakStarts();
+		CompletableFuture<Child> lease = pool.leaseChild();
+		CompletableFuture<Status> waiting = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().failed() == 1 && pool.stats().waiting() == 2);
+		this.free.countDown();
+		assertThat(lease).succeedsWithin(LIMIT);
+		assertThat(waiting).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(PoolUnavailableException.class);
+	}
+
+	private static RestartSettings shortPause() {
+		return RestartSettings.DEFAULT.withBackOff(BackOff.between(Duration.ofMillis(1), Duration.ofMillis(10)))
+			.withLimit(3, LIMIT, Duration.ofMillis(500));
+	}
+
+	private AtomicBoolean breakStarts() {
 		AtomicBoolean broken = new AtomicBoolean(true);
 		this.children.beforeStart((settings, generation) -> {
 			if (broken.get()) {
-				throw new ChildStartException("it does not start", null);
+				throw new ChildStartException("generation " + generation + " does not start", null);
 			}
 			return null;
 		});
+		return broken;
+	}
+
+	@Test
+	void failedPoolComesBackByHand() {
+		AtomicBoolean broken = breakStarts();
 		ChildPool pool = start((settings) -> settings.withSize(1, 1)
 			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
 		Awaitility.await().until(() -> pool.state() == SpawnPool.State.FAILED);

@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 
 /**
  * Children that belong together, of one spawner or of several, so that they can be looked
- * at, signalled and ended together. A child is in it from its start to its exit.
- * Thread-safe.
+ * at, signalled and ended together. A child is in it from the moment at which a
+ * {@linkplain Spawner#in(ProcessGroup) spawner that is bound to it} gives it, or it is
+ * {@linkplain #add(SpawnedProcess) put in}, to its exit. Thread-safe.
  */
 public interface ProcessGroup extends AutoCloseable {
 
@@ -16,6 +17,20 @@ public interface ProcessGroup extends AutoCloseable {
 	 * @return name of the group, for messages
 	 */
 	String name();
+
+	/**
+	 * Puts a child in, until it ends. One that has ended is not taken in.
+	 * @param process the child
+	 * @throws PoolClosedException if the group is closed; the child has then been killed
+	 * @throws SpawnUsageException if it is no child that Spawn has started here
+	 */
+	void add(SpawnedProcess process);
+
+	/**
+	 * Returns whether no child can be put in any more.
+	 * @return whether the group was closed
+	 */
+	boolean isClosed();
 
 	/**
 	 * Returns the children that have not ended.

@@ -75,6 +75,16 @@ public interface SpawnPool {
 	SpawnedChild lease();
 
 	/**
+	 * Takes a child out of the pool as {@link #lease()} does, unless that means to wait
+	 * until one is given back or ends: one that is idle, or one that is started now, for
+	 * which it waits no longer than {@code acquire-timeout}.
+	 * @return the child, which the caller closes; empty if {@code max-size} children are
+	 * there, or wanted by those who wait, and none is idle
+	 * @throws SpawnException as for {@link #lease()}
+	 */
+	Optional<SpawnedChild> tryLease();
+
+	/**
 	 * Replaces all children, one after the other, without a gap: each replacement is warm
 	 * before the old child gets no more calls, and the old one ends when its calls have.
 	 * Leased children stay.

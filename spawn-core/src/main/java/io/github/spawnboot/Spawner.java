@@ -1,9 +1,13 @@
 package io.github.spawnboot;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Starts dedicated children, which belong to the caller. Thread-safe.
+ * Gives dedicated children, which belong to the caller. Thread-safe. In an application
+ * there is one for each pool, as a bean with the name of the pool as its qualifier, whose
+ * children run what those of the pool run; the application ends those that are left when
+ * it stops.
  */
 public interface Spawner {
 
@@ -15,6 +19,29 @@ public interface Spawner {
 	 * @throws SpawnUsageException if this process is itself a child
 	 */
 	SpawnedChild spawn();
+
+	/**
+	 * Gives a child as {@link #spawn()} does, unless others have all that may be had: a
+	 * child that is ready, or one that is started now. Does not wait until one is given
+	 * back.
+	 * @return the child, which the caller closes; empty if one would have to be waited
+	 * for. A spawner that starts each child itself always has one
+	 * @throws SpawnException as for {@link #spawn()}
+	 */
+	default Optional<SpawnedChild> trySpawn() {
+		return Optional.of(spawn());
+	}
+
+	/**
+	 * Returns a spawner of the same children that puts them into a group. It has no life
+	 * of its own: whoever closes this spawner, or the group, ends its children. Its
+	 * {@link #children()} are those of this spawner that are in the group.
+	 * @param group the group; when it is closed, no child can be had here any more
+	 * @return the spawner
+	 */
+	default Spawner in(ProcessGroup group) {
+		return new GroupSpawner(this, group);
+	}
 
 	/**
 	 * Returns the children that were started and have not ended.
@@ -42,7 +69,8 @@ public interface Spawner {
 	}
 
 	/**
-	 * Returns a spawner whose children are warm children that are leased from a pool.
+	 * Returns a spawner whose children are {@linkplain SpawnPool#lease() leased} from a
+	 * pool, so they are warm, count for its size, and end with it.
 	 * @param pool the pool
 	 * @return the spawner
 	 */
@@ -52,6 +80,11 @@ public interface Spawner {
 			@Override
 			public SpawnedChild spawn() {
 				return pool.lease();
+			}
+
+			@Override
+			public Optional<SpawnedChild> trySpawn() {
+				return pool.tryLease();
 			}
 
 			@Override

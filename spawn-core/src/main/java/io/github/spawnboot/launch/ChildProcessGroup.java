@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.ProcessGroup;
+import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedProcess;
 
 /**
- * The group of the children of {@linkplain ChildSpawner#in(ChildProcessGroup) spawners
- * that are bound to it}. Thread-safe.
+ * A group of children, whoever has started them in this process.
  */
 public final class ChildProcessGroup implements ProcessGroup {
 
@@ -37,25 +37,25 @@ public final class ChildProcessGroup implements ProcessGroup {
 		return this.name;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.closed;
 	}
 
-	/**
-	 * Takes in a child that was just started.
-	 * @throws PoolClosedException if the group is closed; the child has then been killed
-	 */
-	void add(Child child) {
+	@Override
+	public void add(SpawnedProcess process) {
+		if (!(process instanceof Child child)) {
+			throw new SpawnUsageException(
+					"The process group '" + this.name
+							+ "' can only take in children that Spawn has started in this process, not " + process,
+					null);
+		}
 		this.children.add(child);
 		child.whenGone((exit) -> this.children.remove(child));
 		if (this.closed) {
-			child.kill("its process group '" + this.name + "' was closed while it was started");
-			throw closedException();
+			child.kill("its process group '" + this.name + "' was closed before it was put in");
+			throw new PoolClosedException("The process group '" + this.name + "' is closed", null);
 		}
-	}
-
-	PoolClosedException closedException() {
-		return new PoolClosedException("The process group '" + this.name + "' is closed", null);
 	}
 
 	@Override

@@ -38,8 +38,6 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private final @Nullable ChildProcessGroup group;
-
 	/**
 	 * Creates a spawner.
 	 * @param factory starts the children
@@ -56,26 +54,10 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	 * @param carrier carries along what belongs to the thread that runs a job
 	 */
 	public ChildSpawner(ChildFactory factory, FailureCodec failures, CallCarrier carrier) {
-		this(factory, failures, carrier, null);
-	}
-
-	private ChildSpawner(ChildFactory factory, FailureCodec failures, CallCarrier carrier,
-			@Nullable ChildProcessGroup group) {
 		this.factory = factory;
 		this.failures = failures;
 		this.carrier = carrier;
 		this.deadlines = factory.isTimed() ? new CallDeadlines(factory.timer()) : null;
-		this.group = group;
-	}
-
-	/**
-	 * Returns a spawner of the same children that puts them into a group (row G29). It is
-	 * closed on its own.
-	 * @param group the group
-	 * @return a new spawner
-	 */
-	public ChildSpawner in(ChildProcessGroup group) {
-		return new ChildSpawner(this.factory, this.failures, this.carrier, group);
 	}
 
 	@Override
@@ -85,8 +67,7 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 
 	@Override
 	public boolean isOpen() {
-		ChildProcessGroup group = this.group;
-		return !this.closed.get() && (group == null || !group.isClosed());
+		return !this.closed.get();
 	}
 
 	@Override
@@ -94,15 +75,8 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 		if (this.closed.get()) {
 			throw new PoolClosedException("The spawner is closed", null);
 		}
-		ChildProcessGroup group = this.group;
-		if (group != null && group.isClosed()) {
-			throw group.closedException();
-		}
 		try {
 			Child child = this.factory.start();
-			if (group != null) {
-				group.add(child);
-			}
 			DedicatedChild dedicated = new DedicatedChild(child, this.deadlines, this.failures, this.carrier);
 			this.children.add(dedicated);
 			child.whenGone((exit) -> {

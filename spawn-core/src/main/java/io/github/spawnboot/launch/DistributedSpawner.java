@@ -7,23 +7,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.Distribution;
+import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.PoolUnavailableException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several spawners as one, for example one for each {@link ChildProcessGroup}. Closed
  * ones are never asked; those that can give a child without a start come before those
  * that cannot; and if one cannot give a child, the next one is asked, so a child is
- * refused only if all of them refuse it (rows G7 and G29). Does not close them.
- * Thread-safe.
+ * refused only if all of them refuse it. If all that may be had are taken, it waits at
+ * one of them, the first by the distribution, for as long as that one waits, and asks the
+ * others once more. Does not close them. Thread-safe.
  */
 public final class DistributedSpawner implements Spawner {
 
@@ -48,32 +52,33 @@ public final class DistributedSpawner implements Spawner {
 	}
 
 	/**
-	 * Starts a child by one of the spawners.
+	 * Gives a child of one of the spawners. Waits no longer than one of them does,
+	 * however many there are.
 	 * @throws PoolUnavailableException if all of them are closed
 	 * @throws SpawnException the first failure, the others suppressed, if none of them
 	 * gives a child
 	 */
 	@Override
 	public SpawnedChild spawn() {
-		SpawnException first = null;
-		for (Spawner spawner : candidates()) {
-			try {
-				return spawner.spawn();
-			}
-			catch (SpawnException ex) {
-				if (!isOfThisSpawner(ex)) {
-					throw ex;
-				}
-				if (first == null) {
-					first = ex;
-				}
-				else if (first != ex) {
-					first.addSuppressed(ex);
-				}
-			}
+		Search search = new Search();
+		SpawnedChild child = search.tryEach(candidates());
+		if (child == null) {
+			child = search.awaitOne();
 		}
-		throw (first != null) ? first : new PoolUnavailableException(
-				"No child can be had, because all of these are closed or have failed: " + this.spawners, null);
+		if (child == null) {
+			throw search.failure();
+		}
+		return child;
+	}
+
+	@Override
+	public Optional<SpawnedChild> trySpawn() {
+		Search search = new Search();
+		SpawnedChild child = search.tryEach(candidates());
+		if (child == null && search.busy.isEmpty()) {
+			throw search.failure();
+		}
+		return Optional.ofNullable(child);
 	}
 
 	private static boolean isOfThisSpawner(SpawnException failure) {
@@ -124,6 +129,69 @@ public final class DistributedSpawner implements Spawner {
 	@Override
 	public String toString() {
 		return this.distribution + " of " + this.spawners;
+	}
+
+	/**
+	 * One search for a child.
+	 */
+	private final class Search {
+
+		private final List<Spawner> busy = new ArrayList<>();
+
+		private @Nullable SpawnException failure;
+
+		@Nullable SpawnedChild tryEach(List<Spawner> candidates) {
+			for (Spawner candidate : candidates) {
+				try {
+					Optional<SpawnedChild> child = candidate.trySpawn();
+					if (child.isPresent()) {
+						return child.get();
+					}
+					this.busy.add(candidate);
+				}
+				catch (SpawnException ex) {
+					note(ex);
+				}
+			}
+			return null;
+		}
+
+		@Nullable SpawnedChild awaitOne() {
+			while (!this.busy.isEmpty()) {
+				try {
+					return this.busy.remove(0).spawn();
+				}
+				catch (SpawnException ex) {
+					note(ex);
+					if (ex.kind() == FailureKind.FULL) {
+						// Its limit is over, and so is that of whoever waits here.
+						return tryEach(List.copyOf(this.busy));
+					}
+				}
+			}
+			return null;
+		}
+
+		private void note(SpawnException ex) {
+			if (!isOfThisSpawner(ex)) {
+				throw ex;
+			}
+			if (this.failure == null) {
+				this.failure = ex;
+			}
+			else if (this.failure != ex) {
+				this.failure.addSuppressed(ex);
+			}
+		}
+
+		SpawnException failure() {
+			return (this.failure != null) ? this.failure
+					: new PoolUnavailableException(
+							"No child can be had, because all of these are closed or have failed: "
+									+ DistributedSpawner.this.spawners,
+							null);
+		}
+
 	}
 
 }

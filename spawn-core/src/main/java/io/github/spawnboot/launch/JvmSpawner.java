@@ -8,6 +8,7 @@ import java.util.Objects;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Spawner;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.codec.FailureCodec;
@@ -65,6 +66,16 @@ public final class JvmSpawner implements Spawner, AutoCloseable {
 	@Override
 	public SpawnedChild spawn() {
 		return this.spawner.spawn();
+	}
+
+	@Override
+	public List<SpawnedProcess> children() {
+		return this.spawner.children();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.spawner.isOpen();
 	}
 
 	private static void refuse(ServedCall call) {

@@ -197,7 +197,16 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public SpawnedChild lease() {
-		CompletableFuture<Child> leased = leaseChild();
+		return await(leaseChild());
+	}
+
+	@Override
+	public Optional<SpawnedChild> tryLease() {
+		CompletableFuture<Child> leased = this.lending.tryLease();
+		return (leased != null) ? Optional.of(await(leased)) : Optional.empty();
+	}
+
+	private SpawnedChild await(CompletableFuture<Child> leased) {
 		try {
 			Child child = leased.get();
 			return new DedicatedChild(child, this.deadlines, this.failureCodec, this.carrier);

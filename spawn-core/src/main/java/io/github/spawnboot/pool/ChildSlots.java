@@ -96,6 +96,14 @@ final class ChildSlots {
 	}
 
 	/**
+	 * Whether those who wait want all children that can still be had.
+	 */
+	boolean areAllTaken() {
+		int wanted = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize());
+		return count(Phase.UP) + Math.max(count(Phase.STARTING), wanted) >= this.settings.maxSize();
+	}
+
+	/**
 	 * Takes in further slots if they are needed. While the end of one is being decided,
 	 * nobody comes in: who decides looks again, and knows whether there is a delay.
 	 * @param factory creates a slot with a name

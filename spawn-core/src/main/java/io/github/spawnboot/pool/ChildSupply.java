@@ -121,6 +121,10 @@ final class ChildSupply {
 		return this.slots.areAllThere();
 	}
 
+	boolean areAllTaken() {
+		return this.slots.areAllTaken();
+	}
+
 	SpawnPool.Stats stats() {
 		return this.children.stats(this.slots.count(Phase.STARTING), this.callers.size(), this.started, this.failed,
 				this.recycled);

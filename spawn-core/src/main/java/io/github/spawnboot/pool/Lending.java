@@ -2,6 +2,7 @@ package io.github.spawnboot.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -71,7 +72,8 @@ final class Lending {
 		// A large call is not sent by the thread that reads, which frees places.
 		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
 		Object key = request.options().routingKey();
-		return acquire(request, false, (key != null) ? Caller.hash(key) : Caller.ANY, executor);
+		return Objects
+			.requireNonNull(acquire(request, false, (key != null) ? Caller.hash(key) : Caller.ANY, executor, true));
 	}
 
 	/**
@@ -83,7 +85,20 @@ final class Lending {
 	 * the child.
 	 */
 	CompletableFuture<Child> lease() {
-		CompletableFuture<PooledChild> acquired = acquire(null, true, Caller.ANY, Runnable::run);
+		return lease(Objects.requireNonNull(acquire(null, true, Caller.ANY, Runnable::run, true)));
+	}
+
+	/**
+	 * Takes a child out of the pool as {@link #lease()} does, unless all that there may
+	 * be are there, or wanted by those who wait.
+	 * @return completes with the child; {@code null} if one would have to be given back
+	 */
+	@Nullable CompletableFuture<Child> tryLease() {
+		CompletableFuture<PooledChild> acquired = acquire(null, true, Caller.ANY, Runnable::run, false);
+		return (acquired != null) ? lease(acquired) : null;
+	}
+
+	private CompletableFuture<Child> lease(CompletableFuture<PooledChild> acquired) {
 		CompletableFuture<Child> leased = new CompletableFuture<>();
 		acquired.whenComplete((pooled, failure) -> {
 			if (failure != null) {
@@ -98,10 +113,12 @@ final class Lending {
 		return leased;
 	}
 
-	private CompletableFuture<PooledChild> acquire(@Nullable CallRequest request, boolean whole, int keyHash,
-			Executor executor) {
+	// Gives null, and has changed nothing, if the caller would wait for others and shall
+	// not.
+	private @Nullable CompletableFuture<PooledChild> acquire(@Nullable CallRequest request, boolean whole, int keyHash,
+			Executor executor, boolean waits) {
 		List<Runnable> after = new ArrayList<>(2);
-		CompletableFuture<PooledChild> acquired = this.lock.locked(() -> {
+		CompletableFuture<PooledChild> acquired = this.lock.<@Nullable CompletableFuture<PooledChild>>locked(() -> {
 			if (!this.supply.isRunning()) {
 				return CompletableFuture.failedFuture(this.supply.closed());
 			}
@@ -115,6 +132,9 @@ final class Lending {
 			SpawnException refusal = refusal(caller.what(), (request != null) ? request.headers().chain() : List.of());
 			if (refusal != null) {
 				return CompletableFuture.failedFuture(refusal);
+			}
+			if (!waits && this.supply.areAllTaken()) {
+				return null;
 			}
 			enqueue(caller);
 			// Its own place may be free although others wait.

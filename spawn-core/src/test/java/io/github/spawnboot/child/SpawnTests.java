@@ -16,13 +16,16 @@ import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ChildState;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.Job;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnedChild;
+import io.github.spawnboot.Spawner;
 import io.github.spawnboot.Status;
+import io.github.spawnboot.launch.ChildProcessGroup;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.JvmSpawner;
 import org.awaitility.Awaitility;
@@ -58,6 +61,26 @@ class SpawnTests {
 	@AfterAll
 	static void close() {
 		spawner.close();
+	}
+
+	@Test
+	void groupHoldsTheChildOfASpawnerThatIsBoundToIt() {
+		JvmSpawner own = JvmSpawner.of(SETTINGS, PlainProgram.class);
+		try (ChildProcessGroup group = new ChildProcessGroup("programs")) {
+			Spawner bound = own.in(group);
+			SpawnedChild grouped = bound.spawn();
+			assertThat(output(grouped.job("pid"))).isEqualTo(Long.toString(grouped.process().pid()));
+			assertThat(group.processes()).containsExactly(grouped.process());
+			assertThat(bound.children()).isEqualTo(own.children()).containsExactly(grouped.process());
+			own.close();
+			assertThat(grouped.process().exitNow())
+				.hasValueSatisfying((exit) -> assertThat(exit.cause()).isEqualTo(ExitCause.ENDED_ON_REQUEST));
+			assertThat(group.processes()).isEmpty();
+			assertThat(bound.isOpen()).isFalse();
+		}
+		finally {
+			own.close();
+		}
 	}
 
 	@Test

@@ -1,10 +1,12 @@
 package io.github.spawnboot.launch;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.spawnboot.Distribution;
 import io.github.spawnboot.PoolClosedException;
@@ -34,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class DistributedSpawnerTests {
 
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
 	private static final FailureCodec FAILURES = new FailureCodec(FailureCodec.jdkTypes()::get);
 
 	private final SimulatedChildren children = new SimulatedChildren();
@@ -61,10 +65,14 @@ class DistributedSpawnerTests {
 	}
 
 	private ChildPool pool(String name, int size) {
+		return pool(name, size, Duration.ofSeconds(30));
+	}
+
+	private ChildPool pool(String name, int size, Duration acquireTimeout) {
 		ChildSettings child = settings(name);
 		ChildPool pool = new ChildPool(PoolSettings.defaults(child)
 			.withSize(0, Math.max(1, size))
-			.withQueue(1, Duration.ofSeconds(30))
+			.withQueue(1, acquireTimeout)
 			.withDrainTimeout(Duration.ZERO), this.children.factory(child), FAILURES);
 		this.closed.add(pool);
 		pool.start();
@@ -159,8 +167,8 @@ class DistributedSpawnerTests {
 	void groupHoldsTheChildrenOfItsSpawnersUntilTheyEnd() {
 		// row G29
 		ChildProcessGroup group = new ChildProcessGroup("renderers");
-		ChildSpawner first = spawner().in(group);
-		ChildSpawner second = spawner().in(group);
+		Spawner first = spawner().in(group);
+		Spawner second = spawner().in(group);
 		SpawnedChild one = first.spawn();
 		SpawnedProcess two = second.spawn().process();
 		assertThat(group.processes()).containsExactlyInAnyOrder(one.process(), two);
@@ -176,6 +184,102 @@ class DistributedSpawnerTests {
 		assertThat(first.isOpen()).isFalse();
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(first::spawn)
 			.withMessage("The process group 'renderers' is closed");
+	}
+
+	@Test
+	void childOfAGroupEndsWithItsSpawner() {
+		ChildProcessGroup group = new ChildProcessGroup("renderers");
+		ChildSpawner spawner = spawner();
+		Spawner bound = spawner.in(group);
+		SpawnedProcess other = spawner.spawn().process();
+		SpawnedProcess child = bound.spawn().process();
+		assertThat(bound.children()).containsExactly(child);
+		spawner.close();
+		assertThat(List.of(child, other)).allSatisfy((each) -> assertThat(each.exitNow())
+			.hasValueSatisfying((exit) -> assertThat(exit.verdict()).isEqualTo("its spawner was closed")));
+		assertThat(bound.isOpen()).isFalse();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(bound::spawn)
+			.withMessage("The spawner is closed");
+	}
+
+	@Test
+	void groupHoldsWhatIsLeasedAndWhatIsDistributed() {
+		ChildProcessGroup group = new ChildProcessGroup("renderers");
+		ChildPool pool = pool("pool", 1);
+		Spawner all = new DistributedSpawner(Distribution.ROUND_ROBIN, List.of(Spawner.of(pool), spawner())).in(group);
+		SpawnedProcess leased = all.spawn().process();
+		assertThat(leased.pool()).isEqualTo("pool");
+		SpawnedProcess spawned = all.trySpawn().orElseThrow().process();
+		assertThat(spawned.pool()).isEqualTo("spawned");
+		assertThat(group.processes()).containsExactlyInAnyOrder(leased, spawned);
+		assertThat(all.children()).containsExactlyInAnyOrder(leased, spawned);
+		group.close();
+		assertThat(leased.exitNow()).isPresent();
+		assertThat(spawned.exitNow()).isPresent();
+		assertThat(all.isOpen()).isFalse();
+	}
+
+	@Test
+	void closedGroupEndsWhatIsPutIn() {
+		ChildProcessGroup group = new ChildProcessGroup("renderers");
+		SpawnedChild child = spawner().spawn();
+		group.close();
+		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> group.add(child.process()))
+			.withMessage("The process group 'renderers' is closed");
+		assertThat(child.process().onExit().toCompletableFuture()).succeedsWithin(LIMIT)
+			.satisfies((exit) -> assertThat(exit.verdict())
+				.isEqualTo("its process group 'renderers' was closed before it was put in"));
+	}
+
+	@Test
+	void groupTakesNothingButChildren() {
+		SpawnedProcess foreign = (SpawnedProcess) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SpawnedProcess.class },
+				(proxy, method, args) -> method.getName().equals("toString") ? "somebody" : null);
+		assertThatExceptionOfType(SpawnUsageException.class)
+			.isThrownBy(() -> new ChildProcessGroup("renderers").add(foreign))
+			.withMessage(
+					"The process group 'renderers' can only take in children that Spawn has started in this process,"
+							+ " not somebody");
+	}
+
+	@Test
+	void waitsAtOneOfManyFullPoolsOnly() {
+		// row G7: tries that do not wait, then one wait
+		List<ChildPool> pools = List.of(pool("a", 1, Duration.ofMillis(1)), pool("b", 1, Duration.ofMillis(1)),
+				pool("c", 1, Duration.ofMillis(1)));
+		pools.forEach(ChildPool::lease);
+		Spawner all = new DistributedSpawner(Distribution.ROUND_ROBIN, pools.stream().map(Spawner::of).toList());
+		assertThat(all.trySpawn()).isEmpty();
+		assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(all::spawn)
+			.withMessageStartingWith("No child of pool 'b' became free for a whole child within 1 ms")
+			// Those of others that waited, too.
+			.satisfies((failure) -> assertThat(failure.getSuppressed()).isEmpty());
+	}
+
+	@Test
+	void asksTheOthersOnceMoreAfterTheWait() {
+		ChildPool full = pool("full", 1, Duration.ofMillis(500));
+		full.lease();
+		ChildPool freed = pool("freed", 1);
+		SpawnedChild taken = freed.lease();
+		Spawner all = new DistributedSpawner(Distribution.ROUND_ROBIN, List.of(Spawner.of(full), Spawner.of(freed)));
+		CompletableFuture<SpawnedChild> found = CompletableFuture.supplyAsync(all::spawn);
+		Awaitility.await().until(() -> full.stats().waiting() == 1);
+		taken.close();
+		assertThat(found).succeedsWithin(LIMIT)
+			.satisfies((child) -> assertThat(child.process().pool()).isEqualTo("freed"));
+	}
+
+	@Test
+	void doesNotWaitWhereAnotherOneCanStartAChild() {
+		ChildPool full = pool("full", 1, Duration.ofDays(1));
+		full.lease();
+		ChildPool empty = pool("empty", 0);
+		Spawner all = new DistributedSpawner(Distribution.ROUND_ROBIN, List.of(Spawner.of(full), Spawner.of(empty)));
+		assertThat(CompletableFuture.supplyAsync(all::spawn)).succeedsWithin(LIMIT)
+			.satisfies((child) -> assertThat(child.process().pool()).isEqualTo("empty"));
+		assertThat(all.trySpawn()).isEmpty();
 	}
 
 	@Test

@@ -337,6 +337,11 @@ public final class InlinePools implements SpawnPools, InlineServiceCalls, Dispos
 		}
 
 		@Override
+		public Optional<SpawnedChild> tryLease() {
+			return Optional.of(lease());
+		}
+
+		@Override
 		public CompletionStage<@Nullable Void> renew() {
 			return CompletableFuture.completedStage(null);
 		}

@@ -23,6 +23,7 @@ import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.launch.OutputLimits;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ final class ForkRuntime implements AutoCloseable {
 
 	private final @Nullable Path crashDirectory;
 
+	private final ChildLimit childLimit;
+
 	private final CallCarrier carrier;
 
 	private final Function<String, @Nullable Class<? extends Throwable>> knownTypes;
@@ -66,15 +69,17 @@ final class ForkRuntime implements AutoCloseable {
 	 * @param beams limits of the beams
 	 * @param outputLimits how much of what a process prints is logged
 	 * @param crashDirectory directory for crash files, or {@code null} for the usual one
+	 * @param childLimit how many processes may live at once
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes exceptions that may be rebuilt, beside those that a function
 	 * declares
 	 */
-	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory, CallCarrier carrier,
-			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory, ChildLimit childLimit,
+			CallCarrier carrier, Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
 		this.beams = beams;
 		this.outputLimits = outputLimits;
 		this.crashDirectory = crashDirectory;
+		this.childLimit = childLimit;
 		this.carrier = carrier;
 		this.knownTypes = knownTypes;
 	}
@@ -88,7 +93,8 @@ final class ForkRuntime implements AutoCloseable {
 		checkOpen();
 		ChildLauncher launcher = this.launcher;
 		if (launcher == null) {
-			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits, this.crashDirectory);
+			launcher = new ChildLauncher(this.command, this.beams, this.outputLimits, this.crashDirectory,
+					this.childLimit);
 			this.launcher = launcher;
 		}
 		return launcher;

@@ -9,6 +9,7 @@ import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.MdcCarrier;
+import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.OutputLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @return the forks
 	 */
 	public static JvmForks create() {
-		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, null, new MdcCarrier(), FailureCodec.jdkTypes()::get);
+		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, null, ChildLimit.ofThisMachine(), new MdcCarrier(),
+				FailureCodec.jdkTypes()::get);
 	}
 
 	/**
@@ -43,6 +45,8 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @param outputLimits how much of what a process prints is logged
 	 * @param crashDirectory directory for crash files, or {@code null} for that of
 	 * temporary files
+	 * @param childLimit how many processes may live at once, also of others who share it.
+	 * The next one waits for the end of another, as long as it may take to start
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes gives the class for the name of an exception that may be rebuilt,
 	 * beside those that a function declares, or {@code null}; must not load classes by
@@ -50,8 +54,9 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @return the forks
 	 */
 	public static JvmForks create(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory,
-			CallCarrier carrier, Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
-		return new JvmForks(new ForkRuntime(beams, outputLimits, crashDirectory, carrier, knownTypes));
+			ChildLimit childLimit, CallCarrier carrier,
+			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+		return new JvmForks(new ForkRuntime(beams, outputLimits, crashDirectory, childLimit, carrier, knownTypes));
 	}
 
 	/**

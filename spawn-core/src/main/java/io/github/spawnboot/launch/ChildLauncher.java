@@ -31,11 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildLauncher implements AutoCloseable {
 
-	/**
-	 * Largest number of children that can be allowed at once.
-	 */
-	public static final int MAX_CHILDREN = ChildLimit.CEILING;
-
 	private static final long LAST_EVENTS_MILLIS = 500;
 
 	private static final long ORPHANS_SECONDS = 5;
@@ -92,7 +87,7 @@ public final class ChildLauncher implements AutoCloseable {
 	 */
 	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits,
 			@Nullable Path crashDirectory) {
-		this(command, beamSettings, outputLimits, crashDirectory, defaultMaxChildren());
+		this(command, beamSettings, outputLimits, crashDirectory, ChildLimit.ofThisMachine());
 	}
 
 	/**
@@ -103,13 +98,12 @@ public final class ChildLauncher implements AutoCloseable {
 	 * @param crashDirectory directory below which crash files, heap dumps and recordings
 	 * of children are kept, made if it does not exist; {@code null} for that of temporary
 	 * files
-	 * @param maxChildren most children at once, from 1 to {@value #MAX_CHILDREN}. The
-	 * next one waits for the end of another, as long as it may take to start
-	 * @throws IllegalArgumentException if the number is out of its range
+	 * @param limit how many children may live at once, also of other launchers that share
+	 * it. The next one waits for the end of another, as long as it may take to start
 	 */
 	public ChildLauncher(JvmCommand command, BeamSettings beamSettings, OutputLimits outputLimits,
-			@Nullable Path crashDirectory, int maxChildren) {
-		this.limit = new ChildLimit(maxChildren);
+			@Nullable Path crashDirectory, ChildLimit limit) {
+		this.limit = limit;
 		this.command = command;
 		this.beamSettings = beamSettings;
 		this.outputLimits = outputLimits;
@@ -131,14 +125,6 @@ public final class ChildLauncher implements AutoCloseable {
 			this.timer.scheduleWithFixedDelay(this.sweeper::reapOrphans, ORPHANS_SECONDS, ORPHANS_SECONDS,
 					TimeUnit.SECONDS);
 		}
-	}
-
-	/**
-	 * Returns how many children are allowed unless something else is said.
-	 * @return {@value #MAX_CHILDREN}, or for how many this process may have files open
-	 */
-	public static int defaultMaxChildren() {
-		return ChildLimit.ofThisMachine();
 	}
 
 	private static Thread daemon(Runnable task, String name) {

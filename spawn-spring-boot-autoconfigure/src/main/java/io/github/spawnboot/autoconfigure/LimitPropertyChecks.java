@@ -1,10 +1,16 @@
 package io.github.spawnboot.autoconfigure;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.LinkLimits;
-import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.OutputLimits;
+import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -14,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * name under which it was written. The settings check the same ranges.
  */
 final class LimitPropertyChecks {
+
+	private static final Logger logger = LoggerFactory.getLogger(LimitPropertyChecks.class);
 
 	private LimitPropertyChecks() {
 	}
@@ -50,9 +58,35 @@ final class LimitPropertyChecks {
 	 * @return the limit
 	 * @throws InvalidConfigurationPropertyValueException if it is out of its range
 	 */
-	static int maxChildren(@Nullable Integer maxChildren) {
-		return (maxChildren != null) ? range("max-children", maxChildren, ChildLauncher.MAX_CHILDREN)
-				: ChildLauncher.defaultMaxChildren();
+	static ChildLimit childLimit(@Nullable Integer maxChildren) {
+		return (maxChildren != null) ? new ChildLimit(range("max-children", maxChildren, ChildLimit.CEILING))
+				: ChildLimit.ofThisMachine();
+	}
+
+	/**
+	 * Checks that the children of all pools can live at once.
+	 * @param pools settings of the pools
+	 * @param maxChildren most children at once
+	 * @throws InvalidConfigurationPropertyValueException if even those cannot that are
+	 * started in advance; if only all together cannot, the log has a warning
+	 */
+	static void checkSizes(List<PoolSettings> pools, int maxChildren) {
+		long inAdvance = pools.stream().mapToLong((pool) -> Math.max(pool.minSize(), pool.spare())).sum();
+		if (inAdvance > maxChildren) {
+			throw new InvalidConfigurationPropertyValueException("spawn.max-children", maxChildren,
+					"All pools together keep " + inAdvance + " children ready ('min-size' and 'spare' of "
+							+ names(pools) + "). Raise it, or keep fewer.");
+		}
+		long most = pools.stream().mapToLong(PoolSettings::maxSize).sum();
+		if (most + 1 > maxChildren) {
+			logger.warn("All pools together may have {} children ('max-size' of {}), and one more while one is being"
+					+ " replaced, but 'spawn.max-children' allows {}. When they have grown, a start waits for the end of"
+					+ " another child, and a child is not replaced without a gap", most, names(pools), maxChildren);
+		}
+	}
+
+	private static String names(List<PoolSettings> pools) {
+		return pools.stream().map((pool) -> "'" + pool.name() + "'").collect(Collectors.joining(", "));
 	}
 
 	/**

@@ -46,6 +46,7 @@ import io.github.spawnboot.context.SpringLiveAdapters;
 import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.ChildProgram;
 import io.github.spawnboot.launch.JvmCommand;
 import io.github.spawnboot.launch.OutputLimits;
@@ -164,10 +165,15 @@ public final class SpawnAutoConfiguration {
 			return new SpawnServiceVerifier(configuredPools(environment), false, hostServiceAccess(environment));
 		}
 
+		@Bean
+		ChildLimit spawnChildLimit(SpawnProperties properties) {
+			return LimitPropertyChecks.childLimit(properties.getMaxChildren());
+		}
+
 		@Bean(POOLS)
-		ChildPools spawnPools(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory,
-				BeanContracts contracts, ValueCodec codec, FailureCodec failures,
-				ObjectProvider<PropertyFilter> filters, ObjectProvider<ApplicationRecipe> recipe,
+		ChildPools spawnPools(SpawnProperties properties, ChildLimit childLimit,
+				ConfigurableListableBeanFactory beanFactory, BeanContracts contracts, ValueCodec codec,
+				FailureCodec failures, ObjectProvider<PropertyFilter> filters, ObjectProvider<ApplicationRecipe> recipe,
 				ObjectProvider<CallCarrier> carriers, Environment environment, ApplicationEventPublisher publisher) {
 			SpawnServiceDefinitions definitions = SpawnServiceDefinitions.of(beanFactory);
 			BeamSettings beams = properties.beamSettings();
@@ -181,14 +187,16 @@ public final class SpawnAutoConfiguration {
 				settings.add(pool);
 			}
 			contracts.checkSoftLimits(definitions, (name) -> properties.poolSettings(name).callTimeout());
-			ResourceBudget budget = ResourceBudget.of(settings.stream()
+			List<PoolSettings> used = settings.stream()
 				.filter((pool) -> definitions.pools().contains(pool.name())
 						|| properties.getPools().containsKey(pool.name()))
-				.toList(), properties.getBudget());
+				.toList();
+			LimitPropertyChecks.checkSizes(used, childLimit.most());
+			ResourceBudget budget = ResourceBudget.of(used, properties.getBudget());
 			budget.check();
 			ChildLauncher launcher = new ChildLauncher(
 					JvmCommand.ofThisJvm().withProcessors(budget.processorsPerChild()), beams, output,
-					properties.getCrashDirectory(), LimitPropertyChecks.maxChildren(properties.getMaxChildren()));
+					properties.getCrashDirectory(), childLimit);
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,
 					hostServiceAccess(environment), codec, failures, launcher.called(), carrier);

@@ -22,6 +22,7 @@ import io.github.spawnboot.context.PropertyFilter;
 import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.fork.ForkTarget;
 import io.github.spawnboot.fork.JvmForks;
+import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.ChildProgram;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,8 @@ public final class SpawnForkAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(Forks.class)
 		JvmForks spawnForks(SpawnProperties properties, ConfigurableListableBeanFactory beanFactory, ValueCodec codec,
-				ChildPools pools, ObjectProvider<CallCarrier> carriers, ObjectProvider<ApplicationRecipe> recipe,
-				ObjectProvider<PropertyFilter> filters) {
+				ChildPools pools, ChildLimit childLimit, ObjectProvider<CallCarrier> carriers,
+				ObjectProvider<ApplicationRecipe> recipe, ObjectProvider<PropertyFilter> filters) {
 			List<String> packages = AutoConfigurationPackages.has(beanFactory)
 					? AutoConfigurationPackages.get(beanFactory) : List.of();
 			FailureTypes failures = new FailureTypes(List.of(), packages,
@@ -70,7 +71,7 @@ public final class SpawnForkAutoConfiguration {
 							() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader())));
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			JvmForks forks = JvmForks.create(properties.beamSettings(), properties.outputLimits(),
-					properties.getCrashDirectory(), carrier, failures);
+					properties.getCrashDirectory(), childLimit, carrier, failures);
 			for (ForkDefinition fork : ForkDefinitions.of(beanFactory, packages, readers(beanFactory))) {
 				String beanName = fork.beanName();
 				if (beanName == null) {

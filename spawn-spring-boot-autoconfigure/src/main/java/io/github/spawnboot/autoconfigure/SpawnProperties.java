@@ -51,8 +51,8 @@ public class SpawnProperties {
 	private @Nullable Path crashDirectory;
 
 	/**
-	 * Most children at once, of all pools and spawners together; 16384, or for how many
-	 * this process may have files open, unless set.
+	 * Most children at once, of all pools, spawners and forks together; 16384, or for how
+	 * many this process may have files open, unless set.
 	 */
 	private @Nullable Integer maxChildren;
 

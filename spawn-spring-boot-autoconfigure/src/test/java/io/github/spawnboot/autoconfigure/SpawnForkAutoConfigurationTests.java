@@ -1,12 +1,21 @@
 package io.github.spawnboot.autoconfigure;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.spawnboot.ForkedProcess;
 import io.github.spawnboot.Forks;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.annotation.SpawnFork;
 import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.context.InlineForks;
 import io.github.spawnboot.fork.JvmForks;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -97,6 +106,36 @@ class SpawnForkAutoConfigurationTests {
 			assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> forks.fork("any"))
 				.withMessageContaining("spawn.mode");
 		});
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void forksAreBoundByTheLimitOfAllChildren() {
+		this.runner.withPropertyValues("spawn.max-children=1").run((context) -> {
+			Forks forks = context.getBean(Forks.class);
+			ForkedProcess<Integer> first = forks.start(SpawnForkAutoConfigurationTests::waitForEver);
+			CompletableFuture<Integer> second = CompletableFuture
+				.supplyAsync(() -> forks.call(SpawnForkAutoConfigurationTests::one));
+			Awaitility.await()
+				.during(Duration.ofSeconds(2))
+				.until(() -> ProcessHandle.current()
+					.children()
+					.filter((process) -> process.info().commandLine().orElse("").contains("SpawnChildMain"))
+					.map(ProcessHandle::pid)
+					.toList()
+					.equals(List.of(first.pid())));
+			first.kill();
+			assertThat(second).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(1);
+		});
+	}
+
+	static int waitForEver() throws InterruptedException {
+		new CountDownLatch(1).await();
+		return 0;
+	}
+
+	static int one() {
+		return 1;
 	}
 
 	static class Function {

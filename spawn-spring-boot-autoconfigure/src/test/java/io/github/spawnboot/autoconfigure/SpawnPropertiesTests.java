@@ -15,11 +15,14 @@ import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link SpawnProperties}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SpawnPropertiesTests {
 
 	@Test
@@ -155,6 +159,30 @@ class SpawnPropertiesTests {
 		assertThat(settings.maxMessageBytes()).isEqualTo(1024 * 1024);
 		assertThat(settings.maxPartialBytes()).isEqualTo(1500 * 1024);
 		assertThat(settings.limits()).isEqualTo(new LinkLimits(5, 6, 1500 * 1024, 7));
+	}
+
+	@Test
+	void poolsThatKeepMoreChildrenThanThereMayBeAreRefused() {
+		SpawnProperties properties = bind(Map.of("spawn.pools.a.min-size", "2", "spawn.pools.b.spare", "2"));
+		List<PoolSettings> pools = List.of(properties.poolSettings("a"), properties.poolSettings("b"));
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> LimitPropertyChecks.checkSizes(pools, 3))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("spawn.max-children");
+				assertThat(ex.getReason()).isEqualTo("All pools together keep 4 children ready ('min-size' and 'spare'"
+						+ " of 'a', 'b'). Raise it, or keep fewer.");
+			});
+	}
+
+	@Test
+	void poolsThatMayGrowToMoreChildrenThanThereMayBeAreToldInTheLog(CapturedOutput output) {
+		SpawnProperties properties = bind(Map.of("spawn.pools.a.max-size", "2", "spawn.pools.b.max-size", "2"));
+		List<PoolSettings> pools = List.of(properties.poolSettings("a"), properties.poolSettings("b"));
+		LimitPropertyChecks.checkSizes(pools, 5);
+		assertThat(output).doesNotContain("max-children");
+		LimitPropertyChecks.checkSizes(pools, 4);
+		assertThat(output).contains("All pools together may have 4 children ('max-size' of 'a', 'b'), and one more")
+			.contains("but 'spawn.max-children' allows 4");
 	}
 
 	@Test

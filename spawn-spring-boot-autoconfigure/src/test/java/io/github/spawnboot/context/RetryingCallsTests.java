@@ -42,7 +42,8 @@ class RetryingCallsTests {
 	}
 
 	private static ChildExitedException lost(RetryAdvice advice) {
-		ChildExit exit = ChildExit.of("work", 7, 1, Instant.now(), Duration.ofSeconds(1), ExitCause.KILLED_FROM_OUTSIDE, "Killed.")
+		ChildExit exit = ChildExit
+			.of("work", 7, 1, Instant.now(), Duration.ofSeconds(1), ExitCause.KILLED_FROM_OUTSIDE, "Killed.")
 			.withStatus(null, "SIGKILL");
 		return new ChildExitedException("Lost", exit, 1, advice, null);
 	}

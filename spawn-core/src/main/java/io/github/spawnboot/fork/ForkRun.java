@@ -23,6 +23,7 @@ import io.github.spawnboot.ForkResult;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.LimitedChannel;
@@ -236,7 +237,7 @@ final class ForkRun {
 
 	private boolean isDeadlineOver() {
 		Duration deadline = this.settings.deadline();
-		return deadline != null && System.nanoTime() - this.begun >= deadline.toNanos();
+		return deadline != null && System.nanoTime() - this.begun >= CallOptions.nanos(deadline);
 	}
 
 	private String overdueMessage() {
@@ -248,7 +249,7 @@ final class ForkRun {
 	private void watchDeadline() {
 		Duration deadline = this.settings.deadline();
 		if (deadline != null) {
-			long rest = deadline.toNanos() - (System.nanoTime() - this.begun);
+			long rest = CallOptions.nanos(deadline) - (System.nanoTime() - this.begun);
 			this.deadline = this.launcher.timer().schedule(() -> {
 				this.overdue = true;
 				kill("it did not end within " + deadline.toMillis() + " ms, the deadline of its fork");

@@ -7,7 +7,8 @@ import io.github.spawnboot.SpawnPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How children of a pool are started and stopped. Immutable.
+ * How children of a pool are started and stopped. Immutable. No duration may be longer
+ * than {@link DurationLimit#LONGEST}.
  *
  * @param pool name of the pool
  * @param concurrency calls that one child runs at once
@@ -59,6 +60,7 @@ public record ChildSettings(String pool, int concurrency, long heapBytes, List<S
 		if (value.isNegative() || value.isZero()) {
 			throw new IllegalArgumentException("'" + name + "' must be positive but is " + value);
 		}
+		DurationLimit.check(name, value);
 	}
 
 	/**

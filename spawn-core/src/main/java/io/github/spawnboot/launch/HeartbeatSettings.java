@@ -47,6 +47,7 @@ public record HeartbeatSettings(Duration interval, @Nullable Duration timeout) {
 			throw new IllegalArgumentException(
 					"'" + name + "' must be at least " + MIN.toMillis() + " ms but is " + value);
 		}
+		DurationLimit.check(name, value);
 	}
 
 }

@@ -3,11 +3,13 @@ package io.github.spawnboot.pool;
 import java.time.Duration;
 
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.DurationLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a pool. Immutable; made from {@link #defaults(ChildSettings)} by the
- * methods whose names begin with {@code with}.
+ * methods whose names begin with {@code with}. No duration may be longer than
+ * {@link DurationLimit#LONGEST}.
  *
  * @param minSize children that are started with the pool and replaced without a call
  * @param maxSize most children at once; one more may live while another one is being
@@ -86,6 +88,11 @@ public record PoolSettings(int minSize, int maxSize, int spare, int queueCapacit
 		if (idleTimeout != null && (idleTimeout.isNegative() || idleTimeout.isZero())) {
 			throw new IllegalArgumentException("'idle-timeout' must be positive or 'infinite' but is " + idleTimeout);
 		}
+		DurationLimit.check("acquire-timeout", acquireTimeout);
+		DurationLimit.check("call-timeout", callTimeout);
+		DurationLimit.check("cancel-grace", cancelGrace);
+		DurationLimit.check("drain-timeout", drainTimeout);
+		DurationLimit.check("idle-timeout", idleTimeout);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.spawnboot.pool;
 
 import java.time.Duration;
 
+import io.github.spawnboot.launch.DurationLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public record RecycleSettings(int maxUses, @Nullable Duration maxAge, double jit
 		if (maxAge != null && (maxAge.isNegative() || maxAge.isZero())) {
 			throw new IllegalArgumentException("'recycle.max-age' must be positive but is " + maxAge);
 		}
+		DurationLimit.check("recycle.max-age", maxAge);
 		// In this form, NaN is refused.
 		if (!(jitter >= 0 && jitter <= 1)) {
 			throw new IllegalArgumentException("'recycle.jitter' must be between 0 and 1 but is " + jitter);

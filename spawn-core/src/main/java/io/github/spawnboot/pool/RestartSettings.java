@@ -2,6 +2,7 @@ package io.github.spawnboot.pool;
 
 import java.time.Duration;
 
+import io.github.spawnboot.launch.DurationLimit;
 import io.github.spawnboot.runner.BackOff;
 
 /**
@@ -38,6 +39,8 @@ public record RestartSettings(BackOff backOff, int maxFailures, Duration window,
 		if (pause.isNegative() || pause.isZero()) {
 			throw new IllegalArgumentException("'restart.pause' must be positive but is " + pause);
 		}
+		DurationLimit.check("restart.window", window);
+		DurationLimit.check("restart.pause", pause);
 	}
 
 	/**

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.spawnboot.pool.PoolSettings;
+import io.github.spawnboot.pool.RecycleSettings;
+import io.github.spawnboot.pool.RestartSettings;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +42,20 @@ class ChildSettingsTests {
 			.withStartTimeout(DEFAULTS.startTimeout())
 			.withHeapBytes(DEFAULTS.heapBytes())
 			.withConcurrency(DEFAULTS.concurrency())).isEqualTo(DEFAULTS);
+	}
+
+	@Test
+	void durationThatIsLongerThanAYearIsRefused() {
+		Duration longest = Duration.ofHours(8760);
+		Duration tooLong = Duration.ofHours(2_600_000);
+		assertThat(DEFAULTS.withStartTimeout(longest).startTimeout()).isEqualTo(longest);
+		assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withStartTimeout(tooLong))
+			.withMessage("'startTimeout' must be at most 365 days but is PT2600000H");
+		assertThatIllegalArgumentException().isThrownBy(() -> PoolSettings.defaults(DEFAULTS).withIdleTimeout(tooLong))
+			.withMessage("'idle-timeout' must be at most 365 days but is PT2600000H");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> RestartSettings.DEFAULT.withLimit(1, tooLong, Duration.ofSeconds(1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> RecycleSettings.NEVER.withMaxAge(tooLong));
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.autoconfigure.PoolProperties.Variables;
 import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.DurationLimit;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
@@ -62,6 +63,7 @@ final class PoolPropertyChecks {
 		checks.positive("goodbye-timeout", pool.getGoodbyeTimeout());
 		checks.positive("terminate-timeout", pool.getTerminateTimeout());
 		retry(name, pool.getRetry());
+		checks.notNegative("heartbeat-interval", pool.getHeartbeatInterval());
 		checkHeartbeat(name, "heartbeat-interval", pool.getHeartbeatInterval(), pool.getHeartbeatInterval());
 		try {
 			JvmOptions.check(pool.getJvmOptions(), pool.getDebug());
@@ -108,11 +110,20 @@ final class PoolPropertyChecks {
 		if (value.isNegative()) {
 			throw invalid(this.pool, key, value, "It must not be negative.");
 		}
+		notTooLong(this.pool, key, value, value, "");
 	}
 
 	private void positive(String key, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw invalid(this.pool, key, value, "It must be positive.");
+		}
+		notTooLong(this.pool, key, value, value, "");
+	}
+
+	private static void notTooLong(String pool, String key, Object value, Duration duration, String otherwise) {
+		if (DurationLimit.isExceededBy(duration)) {
+			throw invalid(pool, key, value,
+					"It must be at most " + DurationLimit.LONGEST.toDays() + "d" + otherwise + ".");
 		}
 	}
 
@@ -173,6 +184,7 @@ final class PoolPropertyChecks {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw invalid(pool, key, value, "It must be positive, or 'infinite'.");
 		}
+		notTooLong(pool, key, value, timeout, ", or 'infinite'");
 		return timeout;
 	}
 
@@ -205,6 +217,7 @@ final class PoolPropertyChecks {
 		PoolPropertyChecks checks = new PoolPropertyChecks(pool);
 		checks.range("retry.max-attempts", retry.getMaxAttempts(), 1, RetrySettings.MAX_ATTEMPTS);
 		checks.notNegative("retry.delay", retry.getDelay());
+		checks.notNegative("retry.max-delay", retry.getMaxDelay());
 		if (retry.getMaxDelay().toMillis() < 1 || retry.getMaxDelay().compareTo(retry.getDelay()) < 0) {
 			throw invalid(pool, "retry.max-delay", retry.getMaxDelay(), "It must be at least 1ms, and not below '"
 					+ property(pool, "retry.delay") + "', which is " + retry.getDelay() + ".");

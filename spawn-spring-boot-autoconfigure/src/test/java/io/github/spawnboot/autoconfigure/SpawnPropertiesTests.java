@@ -16,6 +16,8 @@ import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -125,6 +127,23 @@ class SpawnPropertiesTests {
 				assertThat(ex.getReason()).isEqualTo("'set' contains 'JAVA_TOOL_OPTIONS', which no child gets; options"
 						+ " of its JVM are given by 'jvm-options'.");
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "acquire-timeout", "call-timeout", "cancel-grace", "drain-timeout", "idle-timeout",
+			"start-timeout", "goodbye-timeout", "terminate-timeout", "heartbeat-interval", "heartbeat-timeout",
+			"recycle.max-age", "restart.window", "restart.pause" })
+	void durationThatIsLongerThanAYearIsRefused(String key) {
+		String name = "spawn.pools.documents." + key;
+		bind(Map.of(name, "PT8760H")).poolSettings("documents");
+		for (String tooLong : List.of("PT8760H1S", "PT2600000H")) {
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(() -> bind(Map.of(name, tooLong)).poolSettings("documents"))
+				.satisfies((ex) -> {
+					assertThat(ex.getName()).isEqualTo(name);
+					assertThat(ex.getReason()).startsWith("It must be at most 365d");
+				});
+		}
 	}
 
 	private static void assertRefused(String key, String value, String reason) {

@@ -182,9 +182,18 @@ final class ChildSupply {
 			this.recycling.add(child, this.upkeep.usedUp());
 			recycle(after);
 		}
-		if (used == 0 && this.children.fresh(this.settings.maxSize()) > this.settings.maxSize()) {
+		if (used == 0 && child.isFresh() && this.children.excess() > 0) {
 			end(child, madeSmaller(), after);
 		}
+	}
+
+	private void endExcess(List<Runnable> after) {
+		this.children.all()
+			.stream()
+			.filter((child) -> child.isFresh() && child.isIdle())
+			.limit(this.children.excess())
+			.toList()
+			.forEach((child) -> end(child, madeSmaller(), after));
 	}
 
 	private static Retirement madeSmaller() {
@@ -287,6 +296,8 @@ final class ChildSupply {
 			after.add(known);
 			this.lending.accept(after);
 			recycle(after);
+			// The pool may have been made smaller while it was started.
+			endExcess(after);
 		});
 	}
 
@@ -548,12 +559,8 @@ final class ChildSupply {
 		this.settings = settings;
 		this.slots.settings(settings);
 		this.upkeep.settings(settings);
-		int excess = this.children.fresh() - settings.maxSize();
-		List<PooledChild> idle = this.children.all().stream().filter(PooledChild::isIdle).toList();
-		for (int i = 0; i < Math.min(excess, idle.size()); i++) {
-			end(idle.get(i), madeSmaller(), after);
-		}
-		grow(after);
+		endExcess(after);
+		recycle(after);
 	}
 
 	/**

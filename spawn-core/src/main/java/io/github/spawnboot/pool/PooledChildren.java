@@ -79,6 +79,10 @@ final class PooledChildren {
 		this.shards = new PooledChild[maxSize];
 	}
 
+	int maxSize() {
+		return this.shards.length;
+	}
+
 	Collection<PooledChild> all() {
 		return Collections.unmodifiableCollection(this.children);
 	}
@@ -121,12 +125,10 @@ final class PooledChildren {
 	}
 
 	/**
-	 * Returns how many serve calls and are going to, if there may be more than a number.
-	 * @param limit the number
-	 * @return how many, or 0 if there are not more children at all
+	 * Returns how many of those that serve calls, and are going to, are too many.
 	 */
-	int fresh(int limit) {
-		return (this.children.size() > limit) ? fresh() : 0;
+	int excess() {
+		return (this.children.size() > maxSize()) ? Math.max(0, fresh() - maxSize()) : 0;
 	}
 
 	/**

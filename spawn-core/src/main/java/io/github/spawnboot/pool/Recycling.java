@@ -51,7 +51,7 @@ final class Recycling {
 	 * for its sake; 0 if none is being replaced.
 	 */
 	int size() {
-		return (this.current != null) ? this.size : 0;
+		return (this.current != null) ? Math.min(this.size, this.children.maxSize()) : 0;
 	}
 
 	/**
@@ -77,7 +77,7 @@ final class Recycling {
 			this.current = null;
 		}
 		if (replaced != null) {
-			if (this.children.fresh() < this.size) {
+			if (this.children.fresh() < size()) {
 				return null;
 			}
 			this.current = null;

@@ -120,12 +120,8 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 	@Test
 	void childThatIsToBeReplacedServesUntilItsReplacementIsWarm() {
 		ChildPool pool = start((settings) -> settings.withSize(0, 1).withRecycle(RecycleSettings.NEVER.withMaxUses(3)));
-		CountDownLatch mayStart = new CountDownLatch(1);
 		IntStream.range(0, 2).forEach((number) -> greet(pool));
-		this.children.beforeStart((settings, generation) -> {
-			mayStart.await();
-			return null;
-		});
+		CountDownLatch mayStart = holdStarts();
 		SpawnedProcess old = pool.children().get(0);
 		greet(pool);
 		Awaitility.await().until(() -> pool.stats().starting() == 1);
@@ -435,6 +431,63 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.resize(2, 1))
 			.withMessage(
 					"Pool 'simulated' cannot be resized: 'min-size' must be between 0 and 'max-size' (1) but is 2");
+	}
+
+	@Test
+	void renewalOfAPoolThatIsMadeSmallerMeanwhileEnds() {
+		ChildPool pool = start((settings) -> settings.withSize(3, 3).withIdleTimeout(null));
+		Awaitility.await().until(() -> pool.stats().idle() == 3);
+		List<SpawnedProcess> old = pool.children();
+		CountDownLatch mayStart = holdStarts();
+		CompletableFuture<?> renewed = pool.renew().toCompletableFuture();
+		Awaitility.await().until(() -> pool.stats().starting() == 1);
+		pool.resize(1, 1);
+		mayStart.countDown();
+		assertThat(renewed).succeedsWithin(LIMIT);
+		assertThat(pool.children()).doesNotContainAnyElementsOf(old);
+		Awaitility.await().until(() -> pool.stats().total() == 1);
+		assertThat(pool.stats().idle()).isOne();
+	}
+
+	@Test
+	void childThatIsBeingReplacedIsTheFirstToEndWhenItsPoolIsMadeSmaller() {
+		ChildPool pool = start((settings) -> settings.withSize(3, 3).withIdleTimeout(null));
+		Awaitility.await().until(() -> pool.stats().idle() == 3);
+		CountDownLatch mayStart = holdStarts();
+		CompletableFuture<?> renewed = pool.renew().toCompletableFuture();
+		Awaitility.await().until(() -> pool.stats().starting() == 1);
+		pool.resize(0, 2);
+		Awaitility.await().until(() -> pool.children().size() == 2);
+		assertThat(pool.stats().recycled()).isOne();
+		mayStart.countDown();
+		assertThat(renewed).succeedsWithin(LIMIT);
+		Awaitility.await().until(() -> pool.stats().total() == 2);
+		assertThat(pool.stats().recycled()).isEqualTo(3);
+	}
+
+	@Test
+	void childThatIsReadyWhenItsPoolHasBecomeSmallerIsEnded() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 2).withIdleTimeout(null));
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		occupy(pool, 1);
+		CountDownLatch mayStart = holdStarts();
+		CompletableFuture<Status> second = async(pool, "wait");
+		Awaitility.await().until(() -> pool.stats().starting() == 1);
+		this.free.countDown();
+		assertThat(second).succeedsWithin(LIMIT);
+		pool.resize(1, 1);
+		mayStart.countDown();
+		Awaitility.await().until(() -> pool.stats().started() == 2 && pool.stats().total() == 1);
+		assertThat(pool.stats().idle()).isOne();
+	}
+
+	private CountDownLatch holdStarts() {
+		CountDownLatch mayStart = new CountDownLatch(1);
+		this.children.beforeStart((settings, generation) -> {
+			mayStart.await();
+			return null;
+		});
+		return mayStart;
 	}
 
 	@Test

@@ -51,6 +51,9 @@ public record ChildMemory(long heap, long metaspace, long codeCache, long direct
 
 	private static final List<String> HEAP_OPTIONS = List.of("-Xmx", "-XX:MaxHeapSize=");
 
+	private static final List<String> INITIAL_HEAP_OPTIONS = List.of("-Xms", "-XX:InitialHeapSize=",
+			"-XX:MinHeapSize=");
+
 	private static final List<String> METASPACE_OPTIONS = List.of("-XX:MaxMetaspaceSize=");
 
 	private static final List<String> CODE_CACHE_OPTIONS = List.of("-XX:ReservedCodeCacheSize=", "-Xmaxjitcodesize");
@@ -69,6 +72,24 @@ public record ChildMemory(long heap, long metaspace, long codeCache, long direct
 			.filter((option) -> JvmOptionFilter.decide(option).inherited())
 			.toList();
 		return of(settings.heapBytes(), settings.concurrency(), settings.jvmOptions(), inherited);
+	}
+
+	/**
+	 * Returns whether options of a JVM say how large its heap is, at most or at first.
+	 * @param options the options
+	 * @return whether one of them does
+	 */
+	public static boolean setsHeap(List<String> options) {
+		return find(HEAP_OPTIONS, options) != null || find(INITIAL_HEAP_OPTIONS, options) != null;
+	}
+
+	/**
+	 * Returns the estimate for another heap, where direct buffers do not depend on it.
+	 * @param bytes largest heap, at most {@code 4 * DIRECT}
+	 * @return new estimate
+	 */
+	public ChildMemory withHeap(long bytes) {
+		return new ChildMemory(bytes, this.metaspace, this.codeCache, this.direct, this.overhead);
 	}
 
 	static ChildMemory of(long heapBytes, int concurrency, List<String> own, List<String> inherited) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.DrainResult;
@@ -71,6 +72,9 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	private final Lending lending;
 
 	private volatile PoolSettings settings;
+
+	private volatile Consumer<PoolSettings> resized = (settings) -> {
+	};
 
 	// How many have asked for the stop that is going on.
 	private int stopping;
@@ -176,6 +180,14 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		return this.supply.renew().minimalCompletionStage();
 	}
 
+	/**
+	 * Sets who is told of other sizes, on the thread that has changed them.
+	 * @param resized is given the settings that hold now
+	 */
+	public void onResize(Consumer<PoolSettings> resized) {
+		this.resized = resized;
+	}
+
 	@Override
 	public void resize(int minSize, int maxSize) {
 		this.lock.change((after) -> {
@@ -192,6 +204,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 			this.children.all().forEach(this.callers::unbind);
 			this.children.resize(maxSize);
 			this.supply.settings(settings, after);
+			after.add(() -> this.resized.accept(settings));
 		});
 	}
 

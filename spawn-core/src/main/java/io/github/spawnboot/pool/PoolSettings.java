@@ -194,6 +194,17 @@ public record PoolSettings(int minSize, int maxSize, int spare, int queueCapacit
 	}
 
 	/**
+	 * Returns settings with other children.
+	 * @param child how children are started and stopped
+	 * @return new settings
+	 */
+	public PoolSettings withChild(ChildSettings child) {
+		return new PoolSettings(this.minSize, this.maxSize, this.spare, this.queueCapacity, this.acquireTimeout,
+				this.callTimeout, this.cancelGrace, this.drainTimeout, this.idleTimeout, this.recycle, this.restart,
+				child);
+	}
+
+	/**
 	 * Returns the name of the pool.
 	 * @return name of the pool
 	 */

@@ -53,6 +53,14 @@ public record RecycleSettings(int maxUses, @Nullable Duration maxAge, double jit
 	}
 
 	/**
+	 * Returns whether children are replaced at all.
+	 * @return whether there is a limit that a child can reach
+	 */
+	public boolean isOn() {
+		return this.maxUses > 0 || this.maxAge != null || this.memoryGrowth > 0;
+	}
+
+	/**
 	 * Returns settings with another number of calls.
 	 * @param uses calls after which a child is replaced, or 0 for any number
 	 * @return new settings

@@ -33,6 +33,13 @@ class ChildMemoryTests {
 	}
 
 	@Test
+	void heapIsSetByItsLargestOrFirstSize() {
+		assertThat(List.of("-Xmx1g", "-XX:MaxHeapSize=1g", "-Xms64m", "-XX:InitialHeapSize=64m", "-XX:MinHeapSize=64m"))
+			.allMatch((option) -> ChildMemory.setsHeap(List.of("-Xss1m", option)));
+		assertThat(ChildMemory.setsHeap(List.of("-Xss1m", "-XX:MaxMetaspaceSize=1g"))).isFalse();
+	}
+
+	@Test
 	void directBuffersGrowWithTheHeap() {
 		assertThat(memory(1024, List.of(), List.of()).direct()).isEqualTo(256 * MEGABYTE);
 		assertThat(ChildMemory.options("1g", List.of(), List.of()))

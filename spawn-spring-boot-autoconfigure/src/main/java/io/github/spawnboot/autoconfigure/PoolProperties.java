@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.context.RetrySettings;
+import io.github.spawnboot.launch.ChildMemory;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
 
@@ -108,9 +110,10 @@ public class PoolProperties {
 	private final Variables environmentVariables = new Variables();
 
 	/**
-	 * Largest heap of a child.
+	 * Largest heap of a child; unless set it is smaller, down to 128MB, if all pools
+	 * together would take more memory than there is.
 	 */
-	private DataSize heap = DataSize.ofMegabytes(256);
+	private @Nullable DataSize heap;
 
 	/**
 	 * Comma-separated list of further JVM options of children, which win over inherited
@@ -264,11 +267,11 @@ public class PoolProperties {
 		return this.environmentVariables;
 	}
 
-	public DataSize getHeap() {
+	public @Nullable DataSize getHeap() {
 		return this.heap;
 	}
 
-	public void setHeap(DataSize heap) {
+	public void setHeap(@Nullable DataSize heap) {
 		this.heap = heap;
 	}
 
@@ -300,9 +303,14 @@ public class PoolProperties {
 		return this.retry;
 	}
 
+	boolean isHeapSet() {
+		return this.heap != null || ChildMemory.setsHeap(this.jvmOptions);
+	}
+
 	PoolSettings settings(String name, boolean strictBuild) {
-		ChildSettings child = new ChildSettings(name, this.concurrency, this.heap.toBytes(), this.jvmOptions,
-				this.debug, this.startTimeout, this.goodbyeTimeout, this.terminateTimeout,
+		long heapBytes = (this.heap != null) ? this.heap.toBytes() : ChildSettings.defaults().heapBytes();
+		ChildSettings child = new ChildSettings(name, this.concurrency, heapBytes, this.jvmOptions, this.debug,
+				this.startTimeout, this.goodbyeTimeout, this.terminateTimeout,
 				new HeartbeatSettings(this.heartbeatInterval,
 						PoolPropertyChecks.heartbeatTimeout(name, this.heartbeatTimeout)),
 				PoolPropertyChecks.environmentVariables(name, this.environmentVariables), strictBuild);

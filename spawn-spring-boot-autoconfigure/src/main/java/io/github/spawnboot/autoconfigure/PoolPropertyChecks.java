@@ -52,7 +52,7 @@ final class PoolPropertyChecks {
 		checks.recycle(pool.getRecycle());
 		checks.restart(pool.getRestart());
 		checks.range("concurrency", pool.getConcurrency(), 1, ChildSettings.MAX_CONCURRENCY);
-		if (pool.getHeap().toBytes() < ChildSettings.MIN_HEAP) {
+		if (pool.getHeap() != null && pool.getHeap().toBytes() < ChildSettings.MIN_HEAP) {
 			throw invalid(name, "heap", pool.getHeap(),
 					"It must be at least " + DataSize.ofBytes(ChildSettings.MIN_HEAP).toMegabytes() + "MB.");
 		}

@@ -192,7 +192,7 @@ public final class SpawnAutoConfiguration {
 						|| properties.getPools().containsKey(pool.name()))
 				.toList();
 			LimitPropertyChecks.checkSizes(used, childLimit.most());
-			ResourceBudget budget = ResourceBudget.of(used, properties.getBudget());
+			ResourceBudget budget = ResourceBudget.of(used, properties::isHeapSet, properties.getBudget());
 			budget.check();
 			ChildLauncher launcher = new ChildLauncher(
 					JvmCommand.ofThisJvm().withProcessors(budget.processorsPerChild()), beams, output,
@@ -200,7 +200,7 @@ public final class SpawnAutoConfiguration {
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			HostServiceServer hostServices = new HostServiceServer(beanFactory, definitions, contracts,
 					hostServiceAccess(environment), codec, failures, launcher.called(), carrier);
-			return new ChildPools(settings, launcher,
+			return new ChildPools(settings.stream().map(budget::fit).toList(), budget::resized, launcher,
 					(pool) -> program(pool, definitions, contracts, hostServices,
 							filters.getIfAvailable(PropertyFilter::all), recipe),
 					failures, definitions, hostServices, (request) -> method(definitions, contracts, request), carrier,

@@ -219,6 +219,10 @@ public class SpawnProperties {
 		return this.pools.getOrDefault(name, new PoolProperties());
 	}
 
+	boolean isHeapSet(String name) {
+		return pool(name).isHeapSet();
+	}
+
 	RetrySettings retrySettings(String name) {
 		return PoolPropertyChecks.retry(name, pool(name).getRetry());
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.spawnboot.EventSubscription;
@@ -74,6 +75,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	/**
 	 * Creates the pools, which are stopped.
 	 * @param settings settings of each pool
+	 * @param resized is told the settings of a pool that has got other sizes
 	 * @param launcher starts the children; closed by {@link #destroy()}
 	 * @param programs says what a child of a pool runs
 	 * @param failures carries failures
@@ -84,9 +86,9 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	 * @param publisher is told each {@link PoolEvent}, by the thread of a subscription to
 	 * its pool: a listener that takes its time delays later events of that pool only
 	 */
-	public ChildPools(List<PoolSettings> settings, ChildLauncher launcher, Function<String, ChildProgram> programs,
-			FailureCodec failures, SpawnServiceDefinitions services, HostServiceServer hostServices,
-			Function<CallRequest, @Nullable RemoteMethod> methods, CallCarrier carrier,
+	public ChildPools(List<PoolSettings> settings, Consumer<PoolSettings> resized, ChildLauncher launcher,
+			Function<String, ChildProgram> programs, FailureCodec failures, SpawnServiceDefinitions services,
+			HostServiceServer hostServices, Function<CallRequest, @Nullable RemoteMethod> methods, CallCarrier carrier,
 			ApplicationEventPublisher publisher) {
 		this.methods = methods;
 		this.relay = new CallRelay(failures);
@@ -99,6 +101,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 			ChildFactory factory = new ChildFactory(pool.child(), launcher, () -> programs.apply(name),
 					(call) -> route(name, call));
 			ChildPool created = new ChildPool(pool, factory, failures, carrier);
+			created.onResize(resized);
 			this.subscriptions.add(created.subscribe(publisher::publishEvent));
 			this.pools.put(name, created);
 			this.spawners.put(name, new ChildSpawner(factory, failures, carrier));

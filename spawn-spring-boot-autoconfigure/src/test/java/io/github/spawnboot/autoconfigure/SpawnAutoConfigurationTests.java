@@ -15,13 +15,18 @@ import io.github.spawnboot.context.InvalidSpawnServiceException;
 import io.github.spawnboot.context.SpawnProxy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -29,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link SpawnAutoConfiguration} that start no child.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SpawnAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -127,6 +133,36 @@ class SpawnAutoConfigurationTests {
 				.isInstanceOf(InvalidSpawnServiceException.class)
 				.hasMessageContaining("documnets")
 				.hasMessageContaining("documents"));
+	}
+
+	@Test
+	void heapOfChildrenFollowsFromTheBudgetUnlessItIsSet() {
+		ApplicationContextRunner runner = this.contextRunner.withUserConfiguration(Services.class)
+			.withPropertyValues("spawn.budget.memory=1400MB", "spawn.pools.documents.max-size=2");
+		runner.run(
+				(context) -> assertThat(heap(context)).isBetween(DataSize.ofMegabytes(190), DataSize.ofMegabytes(199)));
+		runner.withPropertyValues("spawn.pools.documents.heap=400MB")
+			.run((context) -> assertThat(heap(context)).isEqualTo(DataSize.ofMegabytes(400)));
+		runner.withPropertyValues("spawn.pools.documents.jvm-options=-Xms220m")
+			.run((context) -> assertThat(heap(context)).isEqualTo(DataSize.ofMegabytes(256)));
+	}
+
+	private static DataSize heap(ApplicationContext context) {
+		return DataSize.ofBytes(context.getBean(ChildPools.class).pool("documents").settings().child().heapBytes());
+	}
+
+	@Test
+	void sizesThatThereIsNoMemoryForAreWarnedOf(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(Services.class)
+			.withPropertyValues("spawn.budget.memory=2GB")
+			.run((context) -> {
+				SpawnPool pool = context.getBean("documentsSpawnPool", SpawnPool.class);
+				assertThat(output).doesNotContain("WARN");
+				pool.resize(0, 3);
+				assertThat(output).contains("WARN")
+					.contains("Pool 'documents' has got a 'max-size' of 3. The children of all pools may together take")
+					.contains("but there are 2048 MB for them: 'spawn.budget.memory' says so.");
+			});
 	}
 
 	@Test

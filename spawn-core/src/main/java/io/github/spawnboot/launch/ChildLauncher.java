@@ -110,6 +110,7 @@ public final class ChildLauncher implements AutoCloseable {
 		this.crashDirectory = new CrashDirectory(
 				(crashDirectory != null) ? crashDirectory : CrashDirectory.defaultBase());
 		this.processes = ProcessStarter.shared();
+		GroupKills.warn();
 		AtomicInteger number = new AtomicInteger();
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> daemon(task, "spawn-timer"));
 		this.timer.setRemoveOnCancelPolicy(true);

@@ -1,7 +1,5 @@
 package io.github.spawnboot.launch;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,7 +26,7 @@ final class OomKills {
 	// From the kill to the end of a process with a large heap.
 	private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
-	private static final OomKills SHARED = new OomKills(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"),
+	private static final OomKills SHARED = new OomKills(ControlGroups.MEMBERSHIP, ControlGroups.ROOT,
 			System::nanoTime);
 
 	private static final String COUNTER = "oom_kill ";
@@ -97,41 +95,19 @@ final class OomKills {
 
 	private static List<Path> candidates(Path membership, Path root) {
 		List<Path> result = new ArrayList<>();
-		for (String line : lines(membership)) {
-			String[] parts = line.split(":", 3);
-			if (parts.length < 3) {
-				continue;
-			}
-			String group = parts[2].replaceFirst("^/+", "");
-			if (parts[1].isEmpty()) {
-				result.add(root.resolve(group).resolve("memory.events"));
-				// In a container the path may be the host's, and the container's group
-				// is mounted as the root.
-				result.add(root.resolve("memory.events"));
-			}
-			else if (List.of(parts[1].split(",")).contains("memory")) {
-				result.add(root.resolve("memory").resolve(group).resolve("memory.oom_control"));
-				result.add(root.resolve("memory/memory.oom_control"));
-			}
-		}
+		ControlGroups.directories(membership, "", root)
+			.forEach((directory) -> result.add(directory.resolve("memory.events")));
+		ControlGroups.directories(membership, "memory", root.resolve("memory"))
+			.forEach((directory) -> result.add(directory.resolve("memory.oom_control")));
 		return result;
 	}
 
 	private static OptionalLong read(Path file) {
-		return lines(file).stream()
+		return ControlGroups.lines(file)
+			.stream()
 			.filter((line) -> line.startsWith(COUNTER))
 			.mapToLong((line) -> Long.parseLong(line.substring(COUNTER.length()).trim()))
 			.findFirst();
-	}
-
-	private static List<String> lines(Path file) {
-		try {
-			return Files.readAllLines(file);
-		}
-		catch (IOException ex) {
-			// Not Linux, or not this version of control groups.
-			return List.of();
-		}
 	}
 
 }

@@ -33,7 +33,7 @@ class ConfigurationMetadataTests {
 
 	private final Map<String, JsonNode> properties = properties();
 
-	private static Map<String, JsonNode> properties() {
+	static Map<String, JsonNode> properties() {
 		try (InputStream in = ConfigurationMetadataTests.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			Map<String, JsonNode> properties = new LinkedHashMap<>();

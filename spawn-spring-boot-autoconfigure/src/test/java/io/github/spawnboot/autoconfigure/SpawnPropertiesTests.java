@@ -1,7 +1,5 @@
 package io.github.spawnboot.autoconfigure;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;
@@ -9,9 +7,6 @@ import io.github.spawnboot.beam.LinkLimits;
 import io.github.spawnboot.context.RetrySettings;
 import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.EnvironmentVariables;
-import io.github.spawnboot.launch.EnvironmentVariables.Policy;
-import io.github.spawnboot.launch.HeartbeatSettings;
-import io.github.spawnboot.launch.JvmOptions;
 import io.github.spawnboot.launch.OutputLimits;
 import io.github.spawnboot.pool.PoolSettings;
 import org.junit.jupiter.api.Test;
@@ -25,7 +20,6 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,60 +41,11 @@ class SpawnPropertiesTests {
 	}
 
 	@Test
-	void everyKeyOfAPoolIsBound() {
-		SpawnProperties properties = bind(Map.ofEntries(Map.entry("spawn.mode", "inline"),
-				Map.entry("spawn.environment", "reload"), Map.entry("spawn.max-message-size", "1MB"),
-				Map.entry("spawn.child.properties.some.key", "value"),
-				Map.entry("spawn.child.refreshed-listeners", "a.B,c.D"),
-				Map.entry("spawn.pools.documents.min-size", "1"), Map.entry("spawn.pools.documents.max-size", "5"),
-				Map.entry("spawn.pools.documents.concurrency", "7"),
-				Map.entry("spawn.pools.documents.acquire-timeout", "1s"),
-				Map.entry("spawn.pools.documents.call-timeout", "2m"),
-				Map.entry("spawn.pools.documents.cancel-grace", "9s"), Map.entry("spawn.context.security", "true"),
-				Map.entry("spawn.pools.documents.start-timeout", "3s"),
-				Map.entry("spawn.pools.documents.drain-timeout", "4s"),
-				Map.entry("spawn.pools.documents.goodbye-timeout", "6s"),
-				Map.entry("spawn.pools.documents.terminate-timeout", "8s"),
-				Map.entry("spawn.pools.documents.heap", "64MB"),
-				Map.entry("spawn.pools.documents.jvm-options", "-Xss1m,-XX:+UseG1GC"),
-				Map.entry("spawn.pools.documents.debug", "suspend"), Map.entry("spawn.strict-build", "true"),
-				Map.entry("spawn.pools.documents.heartbeat-interval", "9s"),
-				Map.entry("spawn.pools.documents.heartbeat-timeout", "11s"),
-				Map.entry("spawn.pools.documents.environment-variables.policy", "allow-list"),
-				Map.entry("spawn.pools.documents.environment-variables.allow", "PATH,LC_*"),
-				Map.entry("spawn.pools.documents.environment-variables.set.MY_Var1", "x"),
-				Map.entry("spawn.pools.documents.retry.max-attempts", "4"),
-				Map.entry("spawn.pools.documents.retry.delay", "5ms"),
-				Map.entry("spawn.pools.documents.retry.max-delay", "6ms")));
-		assertThat(properties.retrySettings("documents"))
-			.isEqualTo(new RetrySettings(4, Duration.ofMillis(5), Duration.ofMillis(6)));
-		assertThat(properties.getMode()).isEqualTo(SpawnProperties.Mode.INLINE);
-		assertThat(properties.getEnvironment()).isEqualTo(SpawnProperties.EnvironmentSource.RELOAD);
-		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(1));
-		assertThat(properties.getChild().getProperties()).containsEntry("some.key", "value");
-		assertThat(properties.getChild().getRefreshedListeners()).containsExactly("a.B", "c.D");
-		PoolSettings pool = properties.poolSettings("documents");
-		assertThat(pool.name()).isEqualTo("documents");
-		assertThat(pool.minSize()).isOne();
-		assertThat(pool.maxSize()).isEqualTo(5);
-		assertThat(pool.acquireTimeout()).isEqualTo(Duration.ofSeconds(1));
-		assertThat(pool.callTimeout()).isEqualTo(Duration.ofMinutes(2));
-		assertThat(pool.cancelGrace()).isEqualTo(Duration.ofSeconds(9));
-		assertThat(properties.getContext().isSecurity()).isTrue();
-		assertThat(pool.drainTimeout()).isEqualTo(Duration.ofSeconds(4));
-		assertThat(pool.longestStop()).isEqualTo(Duration.ofSeconds(18));
-		ChildSettings child = pool.child();
-		assertThat(child.concurrency()).isEqualTo(7);
-		assertThat(child.startTimeout()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(child.goodbyeTimeout()).isEqualTo(Duration.ofSeconds(6));
-		assertThat(child.terminateTimeout()).isEqualTo(Duration.ofSeconds(8));
-		assertThat(child.heapBytes()).isEqualTo(DataSize.ofMegabytes(64).toBytes());
-		assertThat(child.jvmOptions()).containsExactly("-Xss1m", "-XX:+UseG1GC");
-		assertThat(child.debug()).isEqualTo(JvmOptions.Debug.SUSPEND);
-		assertThat(child.strictBuild()).isTrue();
-		assertThat(child.heartbeat()).isEqualTo(new HeartbeatSettings(Duration.ofSeconds(9), Duration.ofSeconds(11)));
-		assertThat(child.environment())
-			.isEqualTo(new EnvironmentVariables(Policy.ALLOW_LIST, List.of("PATH", "LC_*"), Map.of("MY_Var1", "x")));
+	void keysOfAPoolAreThoseOfNoOtherOne() {
+		SpawnProperties properties = bind(Map.of("spawn.pools.documents.max-size", "5"));
+		assertThat(properties.poolSettings("documents").name()).isEqualTo("documents");
+		assertThat(properties.poolSettings("documents").maxSize()).isEqualTo(5);
+		assertThat(properties.poolSettings("default").maxSize()).isEqualTo(2);
 	}
 
 	@Test

@@ -442,7 +442,8 @@ class WebLayerTests {
 	}
 
 	private static ChildExitedException exited(Integer code, String signal, ExitCause cause) {
-		ChildExit exit = ChildExit.of("documents", 77, 1, Instant.now(), Duration.ofSeconds(1), cause, "It died.").withStatus(code, signal);
+		ChildExit exit = ChildExit.of("documents", 77, 1, Instant.now(), Duration.ofSeconds(1), cause, "It died.")
+			.withStatus(code, signal);
 		return new ChildExitedException("lost", exit, 1, RetryAdvice.IF_IDEMPOTENT, null);
 	}
 

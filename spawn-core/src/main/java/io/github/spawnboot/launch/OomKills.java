@@ -26,8 +26,7 @@ final class OomKills {
 	// From the kill to the end of a process with a large heap.
 	private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
-	private static final OomKills SHARED = new OomKills(ControlGroups.MEMBERSHIP, ControlGroups.ROOT,
-			System::nanoTime);
+	private static final OomKills SHARED = new OomKills(ControlGroups.MEMBERSHIP, ControlGroups.ROOT, System::nanoTime);
 
 	private static final String COUNTER = "oom_kill ";
 

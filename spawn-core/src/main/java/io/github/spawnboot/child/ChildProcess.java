@@ -160,6 +160,15 @@ public final class ChildProcess {
 		return this.parent;
 	}
 
+	/**
+	 * Ends this process if memory is what ran out.
+	 * @param failure a failure of code of the application, which nobody here looks at
+	 * otherwise
+	 */
+	public void checkMemory(Throwable failure) {
+		this.server.checkMemory(failure);
+	}
+
 	EngineLink link() {
 		return this.link;
 	}

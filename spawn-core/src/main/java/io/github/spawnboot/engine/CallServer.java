@@ -102,7 +102,11 @@ public final class CallServer {
 		this.live = new LiveServing(new LiveCodec(this.codec, failures, this::checkMemory), new CurrentCarrier());
 	}
 
-	private void checkMemory(Throwable failure) {
+	/**
+	 * Ends the process if memory is what ran out.
+	 * @param failure a failure of code of the application
+	 */
+	public void checkMemory(Throwable failure) {
 		int depth = 0;
 		for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause()) {
 			if (cause instanceof OutOfMemoryError error) {

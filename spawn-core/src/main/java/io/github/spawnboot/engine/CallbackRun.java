@@ -11,7 +11,6 @@ import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.FailureKind;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.codec.RemoteMethod;
@@ -54,8 +53,8 @@ final class CallbackRun implements Runnable {
 		}
 		CallbackTarget target = (outer != null) ? outer.callback(request.channel()) : null;
 		if (outer == null || target == null) {
-			fail(call, Unknown.FAILURES, new HandlerNotFoundException(
-					"The " + request.describe() + " belongs to no argument of a call that is open", null));
+			call.fail(ByteBuffer.wrap(Unknown.FAILURES.write(FailureKind.NOT_FOUND, new HandlerNotFoundException(
+					"The " + request.describe() + " belongs to no argument of a call that is open", null))));
 			return;
 		}
 		CallbackRun run = new CallbackRun(call, outer, target);
@@ -68,14 +67,13 @@ final class CallbackRun implements Runnable {
 			call.executor(outer.mailbox()).execute(context.wrap(run));
 		}
 		catch (RejectedExecutionException ex) {
-			fail(call, target.codec().failures(),
+			fail(call, target.codec(),
 					new PoolClosedException("There is no thread left for the " + request.describe(), ex));
 		}
 	}
 
-	private static void fail(ServedCall call, FailureCodec failures, Throwable failure) {
-		FailureKind kind = (failure instanceof SpawnException ex) ? ex.kind() : FailureKind.REMOTE;
-		call.fail(ByteBuffer.wrap(failures.write(kind, failure)));
+	private static void fail(ServedCall call, LiveCodec codec, Throwable failure) {
+		call.fail(ByteBuffer.wrap(codec.encode(failure)));
 	}
 
 	@Override
@@ -142,7 +140,7 @@ final class CallbackRun implements Runnable {
 			logger.warn("The one-way {} of {} has failed", this.call.request().describe(),
 					this.outer.request().describe(), failure);
 		}
-		fail(this.call, this.target.codec().failures(), failure);
+		fail(this.call, this.target.codec(), failure);
 	}
 
 	/**

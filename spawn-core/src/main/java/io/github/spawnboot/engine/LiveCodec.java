@@ -13,21 +13,16 @@ import io.github.spawnboot.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes what goes through the streams of a call.
+ * Encodes what goes through the streams and callbacks of a call.
  *
  * @param values carries items
- * @param failures carries the failures of sources
- * @param watch told of the failures of sources before they are carried
+ * @param failures carries the failures of sources and callbacks
+ * @param watch told of these failures before they are carried
  */
 record LiveCodec(ValueCodec values, FailureCodec failures, Consumer<Throwable> watch) {
 
 	/** Stands for an end without a failure. */
 	static final byte[] NO_FAILURE = new byte[0];
-
-	LiveCodec(ValueCodec values, FailureCodec failures) {
-		this(values, failures, (failure) -> {
-		});
-	}
 
 	byte[] encode(LiveType type, @Nullable Object item) {
 		return this.values.write(List.of(Objects.requireNonNull(type.itemType())), new @Nullable Object[] { item });

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.spawnboot.CallCancelledException;
@@ -32,6 +33,8 @@ public final class MethodInvoker {
 
 	private final Function<RemoteMethod, FailureCodec> failures;
 
+	private final Consumer<Throwable> watch;
+
 	/**
 	 * Creates an invoker.
 	 * @param codec encodes arguments and decodes results
@@ -39,9 +42,24 @@ public final class MethodInvoker {
 	 * @param failures rebuilds the exceptions of a method
 	 */
 	public MethodInvoker(ValueCodec codec, CallCarrier carrier, Function<RemoteMethod, FailureCodec> failures) {
+		this(codec, carrier, failures, (failure) -> {
+		});
+	}
+
+	/**
+	 * Creates an invoker.
+	 * @param codec encodes arguments and decodes results
+	 * @param carrier carries along what belongs to the thread of a caller
+	 * @param failures rebuilds the exceptions of a method
+	 * @param watch told of each failure of a callback or stream that is an argument,
+	 * before it is sent
+	 */
+	public MethodInvoker(ValueCodec codec, CallCarrier carrier, Function<RemoteMethod, FailureCodec> failures,
+			Consumer<Throwable> watch) {
 		this.codec = codec;
 		this.carrier = carrier;
 		this.failures = failures;
+		this.watch = watch;
 	}
 
 	/**
@@ -58,7 +76,7 @@ public final class MethodInvoker {
 	public @Nullable Object invoke(CallChannel channel, String service, RemoteMethod method,
 			@Nullable Object[] arguments) throws Throwable {
 		FailureCodec failures = this.failures.apply(method);
-		LiveCodec codec = new LiveCodec(this.codec, failures);
+		LiveCodec codec = new LiveCodec(this.codec, failures, this.watch);
 		LiveArguments live = LiveArguments.of(method, arguments, codec, this.carrier);
 		ByteSequence body = this.codec.refer(method.parameterTypes(), (live != null) ? live.placeholders() : arguments);
 		LiveType liveResult = method.liveResult();

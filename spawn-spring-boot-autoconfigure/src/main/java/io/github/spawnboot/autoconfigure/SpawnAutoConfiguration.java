@@ -271,7 +271,7 @@ public final class SpawnAutoConfiguration {
 		@Bean
 		ServiceCalls spawnServiceCalls(ValueCodec codec, FailureCodec failures, ObjectProvider<CallCarrier> carriers) {
 			return new RemoteServiceCalls((pool) -> child().parent(), codec, CallCarrierConfiguration.all(carriers),
-					failures);
+					failures, (failure) -> child().checkMemory(failure));
 		}
 
 		@Bean

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.spawnboot.codec.FailureCodec;
@@ -43,7 +44,7 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	 */
 	public RemoteServiceCalls(ChildPools pools, ValueCodec codec, CallCarrier carrier, FailureCodec failures,
 			Function<String, RetrySettings> retries) {
-		this(pools::pool, pools, codec, carrier, failures, retries);
+		this(pools::pool, pools, new MethodInvoker(codec, carrier, (method) -> failures), retries);
 	}
 
 	/**
@@ -52,18 +53,19 @@ public final class RemoteServiceCalls implements ServiceCalls {
 	 * @param codec carries values
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param failures rebuilds exceptions
+	 * @param watch told of each failure of a callback or stream that is an argument
 	 */
 	public RemoteServiceCalls(Function<String, CallChannel> channels, ValueCodec codec, CallCarrier carrier,
-			FailureCodec failures) {
-		this(channels, null, codec, carrier, failures, null);
+			FailureCodec failures, Consumer<Throwable> watch) {
+		this(channels, null, new MethodInvoker(codec, carrier, (method) -> failures, watch), null);
 	}
 
-	private RemoteServiceCalls(Function<String, CallChannel> channels, @Nullable ChildPools pools, ValueCodec codec,
-			CallCarrier carrier, FailureCodec failures, @Nullable Function<String, RetrySettings> retries) {
+	private RemoteServiceCalls(Function<String, CallChannel> channels, @Nullable ChildPools pools,
+			MethodInvoker invoker, @Nullable Function<String, RetrySettings> retries) {
 		this.channels = channels;
 		this.retries = retries;
 		this.pools = pools;
-		this.invoker = new MethodInvoker(codec, carrier, (method) -> failures);
+		this.invoker = invoker;
 	}
 
 	@Override

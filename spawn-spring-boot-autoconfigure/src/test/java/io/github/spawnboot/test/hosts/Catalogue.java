@@ -1,10 +1,14 @@
 package io.github.spawnboot.test.hosts;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.github.spawnboot.annotation.HostService;
 
@@ -96,6 +100,14 @@ public class Catalogue {
 		resting.incrementAndGet();
 		release.await(30, TimeUnit.SECONDS);
 		return CompletableFuture.completedFuture("rested");
+	}
+
+	public int ask(Function<String, Integer> question) {
+		return question.apply("why");
+	}
+
+	public long count(InputStream pages) throws IOException {
+		return pages.transferTo(OutputStream.nullOutputStream());
 	}
 
 	// Not for children: beans of the application call it.

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.github.spawnboot.CallContext;
 import io.github.spawnboot.ChildExitedException;
+import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.HostServices;
 import io.github.spawnboot.SpawnPool;
@@ -32,10 +33,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Host services called by real children, each pool with one child of one call at a time.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "spawn.pools.readers.max-size=1", "spawn.pools.binders.max-size=1",
-				"spawn.pools.strangers.max-size=1", "spawn.pools.strangers.host-services=catalogue",
-				"spawn.pools.readers.acquire-timeout=100s", "spawn.pools.binders.acquire-timeout=100s",
-				"spawn.pools.strangers.acquire-timeout=100s" })
+		properties = { "spawn.pools.readers.max-size=1", "spawn.pools.readers.jvm-options=-XX:MaxDirectMemorySize=16m",
+				"spawn.pools.binders.max-size=1", "spawn.pools.strangers.max-size=1",
+				"spawn.pools.strangers.host-services=catalogue", "spawn.pools.readers.acquire-timeout=100s",
+				"spawn.pools.binders.acquire-timeout=100s", "spawn.pools.strangers.acquire-timeout=100s" })
 @DirtiesContext
 @Timeout(120)
 class HostServiceTests {
@@ -171,6 +172,15 @@ class HostServiceTests {
 		killed.get(20, TimeUnit.SECONDS);
 		assertThat(this.reader.title("3")).isEqualTo("Title of 3, 1000");
 		assertThat(this.reader.pid()).isNotEqualTo(pid);
+	}
+
+	@Test
+	void memoryThatRunsOutInWhatAChildGivesToAHostServiceEndsTheChild() {
+		// row C5
+		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(this.reader::answers)
+			.satisfies((ex) -> assertThat(ex.exit().cause()).isEqualTo(ExitCause.DIRECT_MEMORY_EXHAUSTED));
+		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(this.reader::reads)
+			.satisfies((ex) -> assertThat(ex.exit().cause()).isEqualTo(ExitCause.DIRECT_MEMORY_EXHAUSTED));
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package io.github.spawnboot.test.hosts;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +141,28 @@ public class Reader {
 
 	public String asWrongType(String name) {
 		return this.hostServices.get(name, Prices.class).toString();
+	}
+
+	public int answers() {
+		return this.catalogue.ask((question) -> (int) exhaustDirectMemory());
+	}
+
+	public long reads() throws IOException {
+		return this.catalogue.count(new InputStream() {
+
+			@Override
+			public int read() {
+				return (int) exhaustDirectMemory();
+			}
+
+		});
+	}
+
+	private static long exhaustDirectMemory() {
+		List<ByteBuffer> buffers = new ArrayList<>();
+		while (true) {
+			buffers.add(ByteBuffer.allocateDirect(1024 * 1024));
+		}
 	}
 
 	/**

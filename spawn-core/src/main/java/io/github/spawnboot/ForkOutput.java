@@ -77,8 +77,8 @@ public final class ForkOutput {
 	}
 
 	/**
-	 * Returns a file, which is emptied first. This process does not see what is written,
-	 * so a failure has no last lines.
+	 * Returns a file, which is emptied first. Both outputs may go to the same one. This
+	 * process does not see what is written, so a failure has no last lines.
 	 * @param file the file, in a directory that exists
 	 * @return the place
 	 */
@@ -97,10 +97,11 @@ public final class ForkOutput {
 
 	/**
 	 * Returns a stream of this process. It gets all bytes as they come, on a thread of
-	 * the fork, is flushed at the end and not closed; while it blocks, the process may
-	 * wait for it. When it fails, the fork goes on without it, and a warning is logged.
-	 * @param stream gets the bytes; used by several threads at once where several forks
-	 * have it
+	 * the fork, is flushed after each piece and not closed; while it blocks, the process
+	 * may wait for it. When it fails, the fork goes on without it, and a warning is
+	 * logged.
+	 * @param stream gets the bytes; used by several threads at once where both outputs,
+	 * or several forks, have it
 	 * @return the place
 	 */
 	public static ForkOutput to(OutputStream stream) {

@@ -4,13 +4,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.spawnboot.ForkOptions;
 import io.github.spawnboot.ForkOutput;
@@ -37,6 +39,9 @@ final class ForkOutputs implements ProcessSetup {
 
 	private final CountDownLatch open = new CountDownLatch(2);
 
+	// Threads that are in a stream of the user.
+	private final AtomicInteger handingOn = new AtomicInteger();
+
 	ForkOutputs(String function, ForkOptions options) {
 		this.function = function;
 		this.options = options;
@@ -53,7 +58,12 @@ final class ForkOutputs implements ProcessSetup {
 	}
 
 	@Override
-	public void prepare(ProcessBuilder builder) {
+	public String setting(String pool, String limit) {
+		return limit.equals("start-timeout") ? "ForkOptions.startTimeout" : "the same for all forks";
+	}
+
+	@Override
+	public void prepare(ProcessBuilder builder) throws IOException {
 		Path directory = this.options.directory();
 		if (directory != null) {
 			builder.directory(directory.toFile());
@@ -68,14 +78,16 @@ final class ForkOutputs implements ProcessSetup {
 		}
 	}
 
-	private static ProcessBuilder.@Nullable Redirect redirect(ForkOutput output) {
+	private static ProcessBuilder.@Nullable Redirect redirect(ForkOutput output) throws IOException {
 		Path file = output.file();
-		return switch (output.kind()) {
-			case INHERIT -> ProcessBuilder.Redirect.INHERIT;
-			case FILE -> ProcessBuilder.Redirect.to(Objects.requireNonNull(file).toFile());
-			case APPEND -> ProcessBuilder.Redirect.appendTo(Objects.requireNonNull(file).toFile());
-			case LOG, CAPTURE, STREAM -> null;
-		};
+		if (file == null) {
+			return (output.kind() == ForkOutput.Kind.INHERIT) ? ProcessBuilder.Redirect.INHERIT : null;
+		}
+		if (output.kind() == ForkOutput.Kind.FILE && Files.isRegularFile(file)) {
+			Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
+		}
+		// Both outputs may go to one file, where each would overwrite the other.
+		return ProcessBuilder.Redirect.appendTo(file.toFile());
 	}
 
 	@Override
@@ -89,45 +101,41 @@ final class ForkOutputs implements ProcessSetup {
 		return new OutputPump.Listener() {
 
 			@Override
+			public boolean takes(OutputPump.Stream stream) {
+				return output(stream).kind() == ForkOutput.Kind.LOG;
+			}
+
+			@Override
 			public void line(OutputPump.Line line) {
-				if (output(line.stream()).kind() == ForkOutput.Kind.LOG) {
-					log.line(line);
-				}
+				log.line(line);
 			}
 
 			@Override
 			public void dropping() {
-				if (isLogged()) {
-					log.dropping();
-				}
+				log.dropping();
 			}
 
 			@Override
 			public void dropped(long lines, long bytes) {
-				if (isLogged()) {
-					log.dropped(lines, bytes);
-				}
+				log.dropped(lines, bytes);
 			}
 
 		};
 	}
 
-	private boolean isLogged() {
-		return this.options.stdout().kind() == ForkOutput.Kind.LOG
-				|| this.options.stderr().kind() == ForkOutput.Kind.LOG;
-	}
-
 	/**
 	 * Waits until all output has arrived. A process that the function has started and
-	 * left behind can hold the outputs open.
+	 * left behind can hold the outputs open, and so can a stream of the user that blocks.
 	 * @param limit longest time to wait
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	void awaitEnd(Duration limit) throws InterruptedException {
 		if (!this.open.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-			logger
-				.warn("The outputs of a fork of '{}' are still open {} ms after its end, because another process holds"
-						+ " them; what comes now is missing in its result", this.function, limit.toMillis());
+			logger.warn("The outputs of a fork of '{}' are still open {} ms after its end, because {}", this.function,
+					limit.toMillis(),
+					(this.handingOn.get() > 0)
+							? "the stream that they are written to takes its time; what is left is" + " written later"
+							: "another process holds them; what comes now is missing in its result");
 		}
 	}
 
@@ -169,6 +177,7 @@ final class ForkOutputs implements ProcessSetup {
 			if (copy == null) {
 				return;
 			}
+			ForkOutputs.this.handingOn.incrementAndGet();
 			try {
 				writing.write(copy);
 			}
@@ -176,6 +185,9 @@ final class ForkOutputs implements ProcessSetup {
 				this.copy = null;
 				logger.warn("Output of a fork of '{}' could not be handed on; the rest of it is dropped",
 						ForkOutputs.this.function, ex);
+			}
+			finally {
+				ForkOutputs.this.handingOn.decrementAndGet();
 			}
 		}
 

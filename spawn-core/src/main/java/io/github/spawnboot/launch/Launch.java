@@ -225,8 +225,8 @@ final class Launch implements EngineLink.Owner {
 		}
 		catch (TimeoutException ex) {
 			throw new ChildStartException(prefix(process) + " was not ready within "
-					+ this.settings.startTimeout().toMillis() + " ms, the limit 'start-timeout' (property 'spawn.pools."
-					+ this.settings.pool() + ".start-timeout'), and was killed" + lastLines(output), null);
+					+ this.settings.startTimeout().toMillis() + " ms, the limit 'start-timeout' ("
+					+ setting("start-timeout") + "), and was killed" + lastLines(output), null);
 		}
 		EngineLink link = this.connected.join();
 		this.launcher.living().incrementAndGet();
@@ -285,9 +285,8 @@ final class Launch implements EngineLink.Owner {
 		if (timeout == null) {
 			return null;
 		}
-		String reason = "it left a ping unanswered for " + timeout.toMillis()
-				+ " ms, the limit 'heartbeat-timeout' (property 'spawn.pools." + this.settings.pool()
-				+ ".heartbeat-timeout'), and was killed";
+		String reason = "it left a ping unanswered for " + timeout.toMillis() + " ms, the limit 'heartbeat-timeout' ("
+				+ setting("heartbeat-timeout") + "), and was killed";
 		return new Heartbeat(beam, this.launcher.timer(), this.settings.heartbeat().interval(), timeout,
 				() -> this.child.thenAccept((child) -> {
 					logger.warn("The {} stands still: {}", child.describe(), reason);
@@ -326,6 +325,10 @@ final class Launch implements EngineLink.Owner {
 		}
 		return new ChildStartException(prefix(process) + " did not start: "
 				+ ((cause != null) ? cause.getMessage() : "unknown reason") + lastLines(output), cause);
+	}
+
+	private String setting(String limit) {
+		return this.setup.setting(this.settings.pool(), limit);
 	}
 
 	private @Nullable String ownWords() throws InterruptedException {

@@ -123,6 +123,9 @@ public final class OutputPump {
 		Line line = new Line(stream, (first && last) ? harmless : (first ? "" : CUT) + harmless + (last ? "" : CUT));
 		this.tail.add(line.text());
 		noticeDebugPort(line);
+		if (!this.listener.takes(stream)) {
+			return;
+		}
 		OutputRate.Decision decision = this.rate.count(size);
 		report(decision.dropped());
 		if (decision.begins()) {
@@ -224,6 +227,16 @@ public final class OutputPump {
 	 */
 	@FunctionalInterface
 	public interface Listener {
+
+		/**
+		 * Returns whether lines of a stream are wanted. Those that are not count for no
+		 * limit.
+		 * @param stream the stream
+		 * @return the same for all lines of the stream
+		 */
+		default boolean takes(Stream stream) {
+			return true;
+		}
 
 		/**
 		 * Takes a line.

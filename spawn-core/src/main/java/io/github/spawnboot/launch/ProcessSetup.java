@@ -1,5 +1,6 @@
 package io.github.spawnboot.launch;
 
+import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -14,11 +15,22 @@ public interface ProcessSetup {
 	};
 
 	/**
+	 * Returns where a limit of the child is set, for messages.
+	 * @param pool name of its pool
+	 * @param limit name of the limit, for example {@code start-timeout}
+	 * @return where, in words
+	 */
+	default String setting(String pool, String limit) {
+		return "property 'spawn.pools." + pool + "." + limit + "'";
+	}
+
+	/**
 	 * Changes what is started.
 	 * @param builder builds the process; its command and standard input are not to be
 	 * changed
+	 * @throws IOException if a file of the process cannot be made
 	 */
-	default void prepare(ProcessBuilder builder) {
+	default void prepare(ProcessBuilder builder) throws IOException {
 	}
 
 	/**

@@ -62,6 +62,38 @@ class OutputPumpTests {
 		assertThat(counter.droppedLines).isPositive();
 	}
 
+	@Test
+	void linesThatNobodyTakesCountForNoLimit() throws Exception {
+		List<OutputPump.Line> taken = new CopyOnWriteArrayList<>();
+		AtomicInteger dropping = new AtomicInteger();
+		OutputPump.Listener onlyErrors = new OutputPump.Listener() {
+
+			@Override
+			public boolean takes(OutputPump.Stream stream) {
+				return stream == OutputPump.Stream.STDERR;
+			}
+
+			@Override
+			public void line(OutputPump.Line line) {
+				taken.add(line);
+			}
+
+			@Override
+			public void dropping() {
+				dropping.incrementAndGet();
+			}
+
+		};
+		OutputLimits two = new OutputLimits(OutputLimits.DEFAULT.maxLineBytes(), 2,
+				OutputLimits.DEFAULT.maxBytesPerSecond());
+		OutputPump pump = OutputPump.start(shell("for i in 1 2 3 4 5 6 7 8 9; do echo out $i; done; echo err >&2"),
+				"test", 1, two, onlyErrors, null);
+		assertThat(pump.awaitEnd(Duration.ofSeconds(30))).isTrue();
+		assertThat(taken).containsExactly(new OutputPump.Line(OutputPump.Stream.STDERR, "err"));
+		assertThat(dropping).hasValue(0);
+		assertThat(pump.tail()).hasSize(10);
+	}
+
 	// row C7
 	@Test
 	void startWhenConsumerThrowsDrainsAllTheSame() throws Exception {

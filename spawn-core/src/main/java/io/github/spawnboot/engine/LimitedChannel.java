@@ -34,12 +34,13 @@ public final class LimitedChannel implements CallChannel {
 		if (headers.isOver()) {
 			return CompletableFuture.failedFuture(over(request));
 		}
+		// Not when it has started: that takes time where a process is started for it.
+		long begun = System.nanoTime();
 		CompletionStage<PendingCall> started = this.channel.start(request, streams);
-		return (headers.budgetNanos() == 0) ? started : started.thenApply((call) -> limit(call, headers));
+		return (headers.budgetNanos() == 0) ? started : started.thenApply((call) -> limit(call, headers, begun));
 	}
 
-	private PendingCall limit(PendingCall call, CallHeaders headers) {
-		long begun = System.nanoTime();
+	private PendingCall limit(PendingCall call, CallHeaders headers, long begun) {
 		Runnable end = this.deadlines.at(begun + headers.budgetNanos(), () -> {
 			long millis = TimeUnit.NANOSECONDS.toMillis(headers.budgetNanos());
 			call.cancel(new CallTimeoutException(

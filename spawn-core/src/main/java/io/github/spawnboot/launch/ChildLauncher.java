@@ -1,6 +1,7 @@
 package io.github.spawnboot.launch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -203,6 +204,10 @@ public final class ChildLauncher implements AutoCloseable {
 		try {
 			launch = new Launch(this, settings, generation, program, calls, setup);
 			return launch.run();
+		}
+		catch (InterruptedIOException ex) {
+			Thread.interrupted();
+			throw (InterruptedException) new InterruptedException(ex.getMessage()).initCause(ex);
 		}
 		catch (IOException ex) {
 			throw new ChildStartException("A child of pool '" + settings.pool() + "' could not be started: " + ex, ex);

@@ -25,6 +25,11 @@ public final class ForkOptions {
 	 */
 	public static final long DEFAULT_HEAP = 256L * 1024 * 1024;
 
+	/**
+	 * Longest time until a forked process is ready if none is set: 60 seconds.
+	 */
+	public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(60);
+
 	private static final ForkOptions DEFAULTS = new ForkOptions(new Values());
 
 	private final Values values;
@@ -35,8 +40,8 @@ public final class ForkOptions {
 
 	/**
 	 * Returns the options of which every value is the default: the environment and the
-	 * directory of this process, no further JVM options, 256 MiB of heap, no deadline,
-	 * outputs to the log, an empty input.
+	 * directory of this process, no further JVM options, 256 MiB of heap, 60 seconds to
+	 * start, no deadline, outputs to the log, an empty input.
 	 * @return the options
 	 */
 	public static ForkOptions defaults() {
@@ -92,9 +97,24 @@ public final class ForkOptions {
 	}
 
 	/**
+	 * Sets the longest time from the start of a process until it is ready to run the
+	 * function. When it is over, the process is killed and the caller gets a
+	 * {@link ChildStartException}. What is left of {@link #deadline(Duration)} and of the
+	 * caller's time ends a start earlier, with a {@link CallTimeoutException}.
+	 * @param timeout the limit, more than zero
+	 * @return new options
+	 */
+	public ForkOptions startTimeout(Duration timeout) {
+		Values copy = new Values(this.values);
+		copy.startTimeout = Objects.requireNonNull(timeout, "'timeout' must not be null");
+		return new ForkOptions(copy);
+	}
+
+	/**
 	 * Sets the longest time of a fork, from the start of its process to the result. When
 	 * it is over, the process is killed and the caller gets a
-	 * {@link CallTimeoutException}.
+	 * {@link CallTimeoutException}. It does not hold if an option of the JVM lets a
+	 * debugger hold the process.
 	 * @param deadline the limit, more than zero
 	 * @return new options
 	 */
@@ -190,6 +210,14 @@ public final class ForkOptions {
 	}
 
 	/**
+	 * Returns the longest time until a process is ready.
+	 * @return the limit
+	 */
+	public Duration startTimeout() {
+		return this.values.startTimeout;
+	}
+
+	/**
 	 * Returns the longest time of a fork.
 	 * @return the limit, or {@code null} for none
 	 */
@@ -225,8 +253,9 @@ public final class ForkOptions {
 	public String toString() {
 		// Values of variables may be secret.
 		return "ForkOptions[environment=" + this.values.environment.keySet() + ", directory=" + this.values.directory
-				+ ", jvmOptions=" + this.values.jvmOptions + ", heap=" + this.values.heap + ", deadline="
-				+ this.values.deadline + ", stdout=" + this.values.stdout + ", stderr=" + this.values.stderr + "]";
+				+ ", jvmOptions=" + this.values.jvmOptions + ", heap=" + this.values.heap + ", startTimeout="
+				+ this.values.startTimeout + ", deadline=" + this.values.deadline + ", stdout=" + this.values.stdout
+				+ ", stderr=" + this.values.stderr + "]";
 	}
 
 	/**
@@ -241,6 +270,8 @@ public final class ForkOptions {
 		private @Nullable Path directory;
 
 		private long heap = DEFAULT_HEAP;
+
+		private Duration startTimeout = DEFAULT_START_TIMEOUT;
 
 		private @Nullable Duration deadline;
 
@@ -258,6 +289,7 @@ public final class ForkOptions {
 			this.jvmOptions.addAll(other.jvmOptions);
 			this.directory = other.directory;
 			this.heap = other.heap;
+			this.startTimeout = other.startTimeout;
 			this.deadline = other.deadline;
 			this.stdout = other.stdout;
 			this.stderr = other.stderr;

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -18,18 +17,24 @@ import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.ChildState;
 import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.ForkResult;
+import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.codec.LiveKind;
+import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
-import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
+import io.github.spawnboot.engine.InterruptibleWork;
 import io.github.spawnboot.engine.LimitedChannel;
 import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildLauncher;
+import io.github.spawnboot.launch.ChildSettings;
 import io.github.spawnboot.launch.OutputPump;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,25 +59,27 @@ final class ForkRun {
 
 	private final ForkSettings settings;
 
+	private final ChildSettings childSettings;
+
 	private final @Nullable Object[] arguments;
 
 	private final ForkOutputs outputs;
 
-	private final long begun = System.nanoTime();
+	private final ForkTime time;
 
 	private final CompletableFuture<Child> launched = new CompletableFuture<>();
 
 	private final CompletableFuture<ChildExit> gone = new CompletableFuture<>();
 
+	private final InterruptibleWork launching = new InterruptibleWork();
+
+	private volatile boolean asked;
+
 	private volatile @Nullable Child child;
 
 	private volatile @Nullable ForkFeed feed;
 
-	private volatile @Nullable ScheduledFuture<?> deadline;
-
-	private volatile boolean overdue;
-
-	private volatile boolean abandoned;
+	private volatile @Nullable SpawnException abandoned;
 
 	/**
 	 * Creates a run; nothing is started.
@@ -80,14 +87,17 @@ final class ForkRun {
 	 * @param target the function
 	 * @param settings how the process is started
 	 * @param arguments arguments of the function, one for each parameter
+	 * @throws PoolClosedException if no process can be started
 	 */
 	ForkRun(ForkRuntime runtime, ForkTarget target, ForkSettings settings, @Nullable Object[] arguments) {
 		this.runtime = runtime;
 		this.launcher = runtime.launcher();
 		this.target = target;
 		this.settings = settings;
+		this.childSettings = settings.child(target.pool(), runtime.isStrictBuild());
 		this.arguments = arguments;
 		this.outputs = new ForkOutputs(target.name(), settings.options());
+		this.time = new ForkTime(target.name(), this.childSettings.isTimed() ? settings.options().deadline() : null);
 	}
 
 	/**
@@ -114,13 +124,13 @@ final class ForkRun {
 	@SuppressWarnings("NullAway")
 	ForkResult<@Nullable Object> run() throws Throwable {
 		try {
-			Object value = invoke();
+			Object value = invoke(this::start);
 			if (value instanceof Future<?> future) {
 				await(future);
 			}
 			ChildExit exit = awaitExit();
 			this.outputs.awaitEnd(LAST_OUTPUT);
-			return new ForkResult<>(value, exit, captured(OutputPump.Stream.STDOUT),
+			return new ForkResult<>(value, (exit != null) ? exit : leftBehind(), captured(OutputPump.Stream.STDOUT),
 					captured(OutputPump.Stream.STDERR));
 		}
 		catch (InterruptedException ex) {
@@ -135,19 +145,20 @@ final class ForkRun {
 
 	/**
 	 * Runs the function and returns what it gives while it still runs: a stream or a
-	 * future, with whose end the process ends.
+	 * future, with whose end the process ends. What can be read again and again has a
+	 * process of its own for each reading, which is started when that begins.
 	 * @return the stream or future
 	 * @throws Throwable what the function threw, or a
 	 * {@link io.github.spawnboot.SpawnException}
 	 */
 	@Nullable Object open() throws Throwable {
 		try {
-			Object value = invoke();
+			Object value = invoke(isReadAnew() ? this::startAnother : this::start);
 			if (value instanceof CompletableFuture<?> future) {
 				future.whenComplete((result, failure) -> {
 					if (future.isCancelled()) {
-						this.abandoned = true;
-						kill("its future was cancelled");
+						abandon(new CallCancelledException("The future of '" + this.target.name() + "' was cancelled",
+								null));
 					}
 				});
 			}
@@ -158,22 +169,44 @@ final class ForkRun {
 		}
 	}
 
-	private @Nullable Object invoke() throws Throwable {
-		return this.target.invoker()
-			.invoke(new LimitedChannel(this::start, new CallDeadlines(this.launcher.timer())), this.target.name(),
-					this.target.method(), this.arguments);
+	private boolean isReadAnew() {
+		LiveType result = this.target.method().liveResult();
+		return result != null && !this.target.method().isAsync()
+				&& (result.kind() == LiveKind.LAZY_ITEMS || result.kind() == LiveKind.PUBLISHER);
+	}
+
+	private @Nullable Object invoke(CallChannel channel) throws Throwable {
+		CallChannel limited = this.childSettings.isTimed()
+				? new LimitedChannel(channel, new CallDeadlines(this.launcher.timer())) : channel;
+		return this.target.invoker().invoke(limited, this.target.name(), this.target.method(), this.arguments);
+	}
+
+	private CompletionStage<PendingCall> startAnother(CallRequest request, CallChannel.@Nullable StreamOpener streams) {
+		try {
+			return new ForkRun(this.runtime, this.target, this.settings, this.arguments).start(request, streams);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
 	 * Starts the process and makes the call: asked for when the arguments are encoded.
 	 */
 	private CompletionStage<PendingCall> start(CallRequest request, CallChannel.@Nullable StreamOpener streams) {
-		if (this.target.method().isAsync()) {
-			CallRequest own = request.withOwnBody();
-			return CompletableFuture.supplyAsync(this::launch, this.launcher.events())
-				.thenCompose((child) -> call(child, own, streams));
+		this.asked = true;
+		this.time.caller(request.headers());
+		if (mayWait()) {
+			return call(launch(), request, streams);
 		}
-		return call(launch(), request, streams);
+		CallRequest own = request.withOwnBody();
+		return CompletableFuture.supplyAsync(this::launch, this.launcher.events())
+			.thenCompose((child) -> call(child, own, streams));
+	}
+
+	private boolean mayWait() {
+		LiveType result = this.target.method().liveResult();
+		return !this.target.method().isAsync() && (result == null || result.kind() != LiveKind.PUBLISHER);
 	}
 
 	private CompletionStage<PendingCall> call(Child child, CallRequest request,
@@ -185,80 +218,104 @@ final class ForkRun {
 			}
 			else {
 				call.ended().thenRun(this::functionEnded);
+				call.result().whenComplete((result, end) -> endEarly(child, end));
 			}
 		});
 		this.launched.complete(child);
 		return started;
 	}
 
+	// Nobody else would end a function that does not heed its cancellation.
+	private static void endEarly(Child child, @Nullable Throwable end) {
+		if (end instanceof CallTimeoutException) {
+			child.kill("the time of its caller was over");
+		}
+		else if (end instanceof CallCancelledException) {
+			child.stop("its caller wants no more");
+		}
+	}
+
 	private Child launch() {
-		Supplier<? extends InputStream> input = this.settings.options().input();
-		ForkFeed feed = (input != null) ? ForkFeed.open(this.target, input, this.launcher.events()) : null;
-		this.feed = feed;
 		boolean launched = false;
 		try {
-			Child child = this.launcher.launch(this.settings.child(this.target.pool()), this.target.nextGeneration(),
-					this.target.program(feed != null), this.target.calls(), this.outputs);
-			this.child = child;
-			this.runtime.started(this, child);
-			child.whenGone(this::gone);
-			if (this.abandoned) {
-				throw new CallCancelledException(
-						"The future of '" + this.target.name() + "' was cancelled while its process was started", null);
-			}
-			watchDeadline();
+			this.runtime.begin(this);
+			ForkFeed feed = openFeed();
+			Child child = startProcess();
+			this.time.watch(this.launcher.timer(), child::kill);
 			if (feed != null) {
 				feed.begin(child);
 			}
 			launched = true;
 			return child;
 		}
+		finally {
+			if (!launched) {
+				notLaunched();
+			}
+		}
+	}
+
+	private @Nullable ForkFeed openFeed() {
+		Supplier<? extends InputStream> input = this.settings.options().input();
+		this.feed = (input != null) ? ForkFeed.open(this.target, input, this.launcher.events()) : null;
+		return this.feed;
+	}
+
+	private Child startProcess() {
+		try {
+			Child child = launchChild();
+			this.child = child;
+			child.whenGone(this::gone);
+			SpawnException abandoned = this.abandoned;
+			if (abandoned != null) {
+				kill(abandoned);
+				throw abandoned;
+			}
+			return child;
+		}
 		catch (InterruptedException ex) {
+			SpawnException abandoned = this.abandoned;
+			if (abandoned != null) {
+				throw abandoned;
+			}
 			Thread.currentThread().interrupt();
 			throw new CallCancelledException(
 					"Interrupted while a process for the fork of '" + this.target.name() + "' was started", ex);
 		}
-		catch (CallCancelledException ex) {
-			kill("its future was cancelled");
-			throw ex;
-		}
 		catch (ChildStartException ex) {
-			if (isDeadlineOver()) {
-				throw new CallTimeoutException(overdueMessage() + "; its process had not even come up", ex);
-			}
-			throw ex;
+			String over = this.time.over();
+			throw (over != null) ? new CallTimeoutException(over + "; its process had not even come up", ex) : ex;
+		}
+	}
+
+	private Child launchChild() throws InterruptedException {
+		Duration limit = this.time.startLimit(this.childSettings.startTimeout());
+		if (limit.isNegative() || limit.isZero()) {
+			throw new ChildStartException("No time was left to start a process for the fork of '" + this.target.name()
+					+ "'; nothing was started", null);
+		}
+		if (!this.launching.begin()) {
+			throw Objects.requireNonNull(this.abandoned);
+		}
+		try {
+			return this.launcher.launch(this.childSettings.withStartTimeout(limit), this.target.nextGeneration(),
+					this.target.program(this.feed != null), this.target.calls(), this.outputs);
 		}
 		finally {
-			if (!launched) {
-				endFeed();
-			}
+			this.launching.end();
 		}
 	}
 
-	private boolean isDeadlineOver() {
-		Duration deadline = this.settings.deadline();
-		return deadline != null && System.nanoTime() - this.begun >= CallOptions.nanos(deadline);
-	}
-
-	private String overdueMessage() {
-		return "The fork of '" + this.target.name() + "' did not end within "
-				+ Objects.requireNonNull(this.settings.deadline()).toMillis()
-				+ " ms, its deadline (ForkOptions.deadline), and was killed";
-	}
-
-	private void watchDeadline() {
-		Duration deadline = this.settings.deadline();
-		if (deadline != null) {
-			long rest = CallOptions.nanos(deadline) - (System.nanoTime() - this.begun);
-			this.deadline = this.launcher.timer().schedule(() -> {
-				this.overdue = true;
-				kill("it did not end within " + deadline.toMillis() + " ms, the deadline of its fork");
-			}, Math.max(0, rest), TimeUnit.NANOSECONDS);
+	private void notLaunched() {
+		functionEnded();
+		if (this.child == null) {
+			this.runtime.ended(this);
+			this.gone.completeExceptionally(new IllegalStateException("No process was started"));
 		}
 	}
 
 	private void functionEnded() {
-		cancelDeadline();
+		this.time.end();
 		Child child = this.child;
 		if (child != null) {
 			child.stop("its function has ended");
@@ -273,27 +330,59 @@ final class ForkRun {
 		}
 	}
 
-	private void cancelDeadline() {
-		ScheduledFuture<?> deadline = this.deadline;
-		if (deadline != null) {
-			deadline.cancel(false);
-		}
-	}
-
 	private void gone(ChildExit exit) {
-		cancelDeadline();
+		this.time.end();
+		if (!exit.requested()) {
+			logger.warn("The {} ended after {} ms with {}: {}", this, exit.uptime().toMillis(), exit.reason(),
+					exit.verdict());
+		}
 		this.runtime.ended(this);
 		this.gone.complete(exit);
 		endFeed();
 	}
 
 	/**
-	 * Ends the process at once, if there is one.
+	 * Ends the start of the process, if there is one, and the process at once. Returns at
+	 * once.
+	 * @param reason failure for the caller, if the process is being started
 	 */
-	void kill(String reason) {
+	void abandon(SpawnException reason) {
+		this.abandoned = reason;
+		this.launching.cancel();
+		kill(reason);
+	}
+
+	private void kill(SpawnException reason) {
 		Child child = this.child;
 		if (child != null) {
-			child.kill(reason);
+			child.kill("it was given up: " + reason.getMessage());
+		}
+	}
+
+	/**
+	 * Ends the process within its limits, or the start of it. Returns at once.
+	 * @param reason why, in words
+	 * @return whether that cuts the function off
+	 */
+	boolean cutOff(String reason) {
+		Child child = this.child;
+		if (child == null) {
+			abandon(new PoolClosedException("The fork of '" + this.target.name()
+					+ "' was ended while its process was started, because " + reason, null));
+			return true;
+		}
+		boolean runs = child.state().canBecome(ChildState.DRAINING);
+		child.stop(reason);
+		return runs;
+	}
+
+	/**
+	 * Hastens an end that has begun.
+	 */
+	void hasten() {
+		Child child = this.child;
+		if (child != null) {
+			child.hasten();
 		}
 	}
 
@@ -310,19 +399,29 @@ final class ForkRun {
 		}
 	}
 
-	private ChildExit awaitExit() throws InterruptedException, ExecutionException {
-		Child child = Objects.requireNonNull(this.child);
+	/**
+	 * Waits until the process has ended, or its start.
+	 * @return the exit; {@code null} if there was no process, or it is left behind
+	 */
+	private @Nullable ChildExit awaitExit() throws InterruptedException {
 		Duration limit = ForkSettings.endLimit();
 		try {
 			return this.gone.get(limit.toMillis(), TimeUnit.MILLISECONDS);
 		}
-		catch (TimeoutException ex) {
-			String verdict = "its function has returned, but the process has not ended within " + limit.toMillis()
-					+ " ms, and is left behind";
-			logger.error("The {}: {}", child.describe(), verdict);
-			return ChildExit.of(child.pool(), child.pid(), child.generation(), child.startInstant(), child.uptime(),
-					ExitCause.UNKNOWN, verdict);
+		catch (ExecutionException ex) {
+			return null;
 		}
+		catch (TimeoutException ex) {
+			logger.error("The {} has not ended within {} ms after its function, and is left behind", this,
+					limit.toMillis());
+			return null;
+		}
+	}
+
+	private ChildExit leftBehind() {
+		Child child = Objects.requireNonNull(this.child);
+		return ChildExit.of(child.pool(), child.pid(), child.generation(), child.startInstant(), child.uptime(),
+				ExitCause.UNKNOWN, "its function has returned, but the process has not ended and is left behind");
 	}
 
 	/**
@@ -331,11 +430,11 @@ final class ForkRun {
 	 * @return what the caller gets to see
 	 */
 	private Throwable failed(Throwable failure) {
-		if (this.child == null) {
+		if (!this.asked) {
 			return failure;
 		}
 		if (failure instanceof CallCancelledException || failure instanceof CallTimeoutException) {
-			kill("its caller has given up: " + failure.getMessage());
+			abandon((SpawnException) failure);
 		}
 		else {
 			functionEnded();
@@ -343,16 +442,17 @@ final class ForkRun {
 		boolean interrupted = Thread.interrupted();
 		try {
 			awaitExit();
+			this.outputs.awaitEnd(LAST_OUTPUT);
 		}
-		catch (InterruptedException | ExecutionException ex) {
+		catch (InterruptedException ex) {
 			interrupted = true;
-			kill("the thread that waited for its end was interrupted");
+			abandon(new CallCancelledException("The thread that waited for its end was interrupted", ex));
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return (this.overdue && failure instanceof ChildExitedException)
-				? new CallTimeoutException(overdueMessage() + lastLines(failure), failure) : failure;
+		return (this.time.isOverdue() && failure instanceof ChildExitedException)
+				? new CallTimeoutException(this.time.overdueMessage() + lastLines(failure), failure) : failure;
 	}
 
 	private static String lastLines(Throwable failure) {
@@ -370,6 +470,13 @@ final class ForkRun {
 					+ ") gives a stream, with whose end its process ends, so there is no exit code to wait for; use"
 					+ " call(..)", null);
 		}
+	}
+
+	@Override
+	public String toString() {
+		Child child = this.child;
+		return (child != null) ? child.describe()
+				: "process of the fork of '" + this.target.name() + "', which is being started";
 	}
 
 }

@@ -1,19 +1,20 @@
 package io.github.spawnboot.fork;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.ForkFunction;
 import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.PoolClosedException;
@@ -21,7 +22,6 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.engine.CallCarrier;
-import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.JvmCommand;
@@ -50,6 +50,8 @@ final class ForkRuntime implements AutoCloseable {
 
 	private final ChildLimit childLimit;
 
+	private final boolean strictBuild;
+
 	private final CallCarrier carrier;
 
 	private final Function<String, @Nullable Class<? extends Throwable>> knownTypes;
@@ -58,11 +60,17 @@ final class ForkRuntime implements AutoCloseable {
 
 	private final Map<FunctionReference, ForkTarget> unregistered = new ConcurrentHashMap<>();
 
-	private final Map<ForkRun, Child> running = new ConcurrentHashMap<>();
+	private final Set<ForkRun> running = new LinkedHashSet<>();
+
+	private final Object closing = new Object();
 
 	private @Nullable ChildLauncher launcher;
 
+	private boolean stopped;
+
 	private boolean closed;
+
+	private int stopRequests;
 
 	/**
 	 * Creates a runtime without threads and processes.
@@ -70,16 +78,20 @@ final class ForkRuntime implements AutoCloseable {
 	 * @param outputLimits how much of what a process prints is logged
 	 * @param crashDirectory directory for crash files, or {@code null} for the usual one
 	 * @param childLimit how many processes may live at once
+	 * @param strictBuild whether a process of another build is refused, instead of warned
+	 * of
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes exceptions that may be rebuilt, beside those that a function
 	 * declares
 	 */
 	ForkRuntime(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory, ChildLimit childLimit,
-			CallCarrier carrier, Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
+			boolean strictBuild, CallCarrier carrier,
+			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
 		this.beams = beams;
 		this.outputLimits = outputLimits;
 		this.crashDirectory = crashDirectory;
 		this.childLimit = childLimit;
+		this.strictBuild = strictBuild;
 		this.carrier = carrier;
 		this.knownTypes = knownTypes;
 	}
@@ -87,7 +99,7 @@ final class ForkRuntime implements AutoCloseable {
 	/**
 	 * Returns what starts processes.
 	 * @return the launcher, made by the first call
-	 * @throws PoolClosedException if the forks are closed
+	 * @throws PoolClosedException if the forks are stopped or closed
 	 */
 	synchronized ChildLauncher launcher() {
 		checkOpen();
@@ -101,8 +113,8 @@ final class ForkRuntime implements AutoCloseable {
 	}
 
 	private void checkOpen() {
-		if (this.closed) {
-			throw new PoolClosedException("The forks are closed", null);
+		if (this.closed || this.stopped) {
+			throw new PoolClosedException("The forks are " + (this.closed ? "closed" : "stopped"), null);
 		}
 	}
 
@@ -118,6 +130,10 @@ final class ForkRuntime implements AutoCloseable {
 					null);
 		}
 		checkOpen();
+	}
+
+	boolean isStrictBuild() {
+		return this.strictBuild;
 	}
 
 	Set<String> names() {
@@ -197,21 +213,41 @@ final class ForkRuntime implements AutoCloseable {
 				key.method(), this.command, this.carrier, this.knownTypes));
 	}
 
-	void started(ForkRun run, Child child) {
-		boolean late;
-		synchronized (this) {
-			late = this.closed;
-			if (!late) {
-				this.running.put(run, child);
-			}
-		}
-		if (late) {
-			child.kill("its forks were closed");
-		}
+	/**
+	 * Notes a run that is about to start its process.
+	 * @throws PoolClosedException if the forks are stopped or closed
+	 */
+	synchronized void begin(ForkRun run) {
+		checkOpen();
+		this.running.add(run);
 	}
 
-	void ended(ForkRun run) {
+	/**
+	 * Notes that nothing is left of a run.
+	 */
+	synchronized void ended(ForkRun run) {
 		this.running.remove(run);
+		notifyAll();
+	}
+
+	/**
+	 * Takes forks again after a stop.
+	 */
+	synchronized void start() {
+		this.stopped = false;
+	}
+
+	/**
+	 * Takes no more forks, waits for those that run, and ends those that are left, each
+	 * within its limits. Asked again meanwhile, it waits no longer; asked a third time,
+	 * it sends SIGTERM at once.
+	 * @param drain longest time to wait for functions that run
+	 */
+	void stop(Duration drain) {
+		synchronized (this) {
+			this.stopped = true;
+		}
+		end(drain, "its forks were stopped");
 	}
 
 	/**
@@ -223,27 +259,69 @@ final class ForkRuntime implements AutoCloseable {
 		synchronized (this) {
 			this.closed = true;
 			launcher = this.launcher;
-			this.launcher = null;
 		}
-		if (launcher == null) {
-			return;
+		end(Duration.ZERO, "its forks were closed");
+		if (launcher != null) {
+			// Whoever comes second waits, too.
+			synchronized (this.closing) {
+				launcher.close();
+			}
 		}
-		CompletableFuture<?>[] exits = this.running.values()
-			.stream()
-			.map((child) -> child.stop("its forks were closed").toCompletableFuture())
-			.toArray(CompletableFuture<?>[]::new);
+	}
+
+	private void end(Duration drain, String reason) {
+		int request;
+		synchronized (this) {
+			request = ++this.stopRequests;
+			notifyAll();
+		}
 		try {
-			CompletableFuture.allOf(exits).get(ForkSettings.endLimit().toMillis(), TimeUnit.MILLISECONDS);
+			awaitEnd(drain, () -> this.stopRequests > 1);
+			cutOff(reason);
+			if (request > 2) {
+				running().forEach(ForkRun::hasten);
+			}
+			Duration limit = ForkSettings.endLimit();
+			if (!awaitEnd(limit, () -> false)) {
+				logger.error("Forked processes have not ended within {} ms and are left behind: {}", limit.toMillis(),
+						running());
+			}
 		}
 		catch (InterruptedException ex) {
-			this.running.values().forEach((child) -> child.kill("the thread that closed its forks was interrupted"));
+			running().forEach((run) -> run
+				.abandon(new CallCancelledException("The thread that ended its forks was interrupted", ex)));
 			Thread.currentThread().interrupt();
 		}
-		catch (TimeoutException | ExecutionException ex) {
-			logger.error("Forked processes have not ended within {} ms and are left behind: {}",
-					ForkSettings.endLimit().toMillis(), this.running.values());
+		finally {
+			synchronized (this) {
+				this.stopRequests--;
+			}
 		}
-		launcher.close();
+	}
+
+	private synchronized boolean awaitEnd(Duration limit, BooleanSupplier enough) throws InterruptedException {
+		long begun = System.nanoTime();
+		Duration left = limit;
+		while (!this.running.isEmpty() && !enough.getAsBoolean() && left.compareTo(Duration.ZERO) > 0) {
+			wait(Math.max(1, left.toMillis()));
+			left = limit.minusNanos(System.nanoTime() - begun);
+		}
+		return this.running.isEmpty();
+	}
+
+	private void cutOff(String reason) {
+		List<String> cut = running().stream()
+			.filter((run) -> run.cutOff(reason))
+			.map((run) -> "'" + run.target().name() + "' (" + run + ")")
+			.toList();
+		if (!cut.isEmpty()) {
+			logger.warn("{} cut off while running, because {}: {}",
+					(cut.size() == 1) ? "1 function is" : cut.size() + " functions are", reason, cut);
+		}
+	}
+
+	private synchronized List<ForkRun> running() {
+		return List.copyOf(this.running);
 	}
 
 }

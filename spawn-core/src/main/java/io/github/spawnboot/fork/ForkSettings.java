@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForkSettings {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-
 	private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration TERMINATE_TIMEOUT = Duration.ofSeconds(5);
@@ -46,10 +44,8 @@ final class ForkSettings {
 			throw new SpawnUsageException("'heap' must be at least 8 MiB (" + ChildSettings.MIN_HEAP + " bytes) but is "
 					+ options.heap() + " bytes", null);
 		}
-		Duration deadline = options.deadline();
-		if (deadline != null && (deadline.isNegative() || deadline.isZero())) {
-			throw new SpawnUsageException("'deadline' must be positive but is " + deadline, null);
-		}
+		checkPositive("startTimeout", options.startTimeout());
+		checkPositive("deadline", options.deadline());
 		Path directory = options.directory();
 		if (directory != null && !Files.isDirectory(directory)) {
 			throw new SpawnUsageException("'directory' must be an existing directory but is '" + directory + "'", null);
@@ -62,6 +58,12 @@ final class ForkSettings {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new SpawnUsageException("The environment of a fork is impossible: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static void checkPositive(String name, @Nullable Duration value) {
+		if (value != null && (value.isNegative() || value.isZero())) {
+			throw new SpawnUsageException("'" + name + "' must be positive but is " + value, null);
 		}
 	}
 
@@ -83,10 +85,6 @@ final class ForkSettings {
 		return this.options;
 	}
 
-	@Nullable Duration deadline() {
-		return this.options.deadline();
-	}
-
 	/**
 	 * Returns the longest time from the request to end until the process is gone.
 	 */
@@ -97,15 +95,15 @@ final class ForkSettings {
 	/**
 	 * Returns how a child is started.
 	 * @param pool name of its kind
+	 * @param strictBuild whether a child of another build is refused
 	 * @return the settings
 	 */
-	ChildSettings child(String pool) {
-		Duration deadline = deadline();
-		Duration start = (deadline != null && deadline.compareTo(START_TIMEOUT) < 0) ? deadline : START_TIMEOUT;
+	ChildSettings child(String pool, boolean strictBuild) {
 		// The second call feeds the input.
 		int calls = (this.options.input() != null) ? 2 : 1;
 		return new ChildSettings(pool, calls, this.options.heap(), this.options.jvmOptions(), JvmOptions.Debug.NONE,
-				start, GOODBYE_TIMEOUT, TERMINATE_TIMEOUT, HeartbeatSettings.DEFAULT, this.environment, false);
+				this.options.startTimeout(), GOODBYE_TIMEOUT, TERMINATE_TIMEOUT, HeartbeatSettings.DEFAULT,
+				this.environment, strictBuild);
 	}
 
 }

@@ -2,6 +2,8 @@ package io.github.spawnboot.fork;
 
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.github.spawnboot.ForkOptions;
@@ -35,8 +37,8 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @return the forks
 	 */
 	public static JvmForks create() {
-		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, null, ChildLimit.ofThisMachine(), new MdcCarrier(),
-				FailureCodec.jdkTypes()::get);
+		return create(BeamSettings.DEFAULT, OutputLimits.DEFAULT, null, ChildLimit.ofThisMachine(), false,
+				new MdcCarrier(), FailureCodec.jdkTypes()::get);
 	}
 
 	/**
@@ -47,6 +49,8 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * temporary files
 	 * @param childLimit how many processes may live at once, also of others who share it.
 	 * The next one waits for the end of another, as long as it may take to start
+	 * @param strictBuild whether a process is refused, instead of warned of, if its class
+	 * files are newer than those of this one
 	 * @param carrier carries along what belongs to the thread of a caller
 	 * @param knownTypes gives the class for the name of an exception that may be rebuilt,
 	 * beside those that a function declares, or {@code null}; must not load classes by
@@ -54,9 +58,10 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * @return the forks
 	 */
 	public static JvmForks create(BeamSettings beams, OutputLimits outputLimits, @Nullable Path crashDirectory,
-			ChildLimit childLimit, CallCarrier carrier,
+			ChildLimit childLimit, boolean strictBuild, CallCarrier carrier,
 			Function<String, @Nullable Class<? extends Throwable>> knownTypes) {
-		return new JvmForks(new ForkRuntime(beams, outputLimits, crashDirectory, childLimit, carrier, knownTypes));
+		return new JvmForks(
+				new ForkRuntime(beams, outputLimits, crashDirectory, childLimit, strictBuild, carrier, knownTypes));
 	}
 
 	/**
@@ -82,7 +87,30 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	}
 
 	/**
-	 * Ends all processes, each within its limits, and the threads.
+	 * Takes no more forks, which then fail with
+	 * {@link io.github.spawnboot.PoolClosedException}, and waits for those that run.
+	 * Functions that are left after the limit are cut off, with a warning that names
+	 * them: their processes are told to end, and get SIGTERM and SIGKILL if they do not.
+	 * Called again while another thread is in it, it waits no longer for functions;
+	 * called a third time, it sends SIGTERM at once. An interrupt kills what is left.
+	 * @param drain longest time to wait for functions that run; zero or less for none.
+	 * The end of those that are left takes at most twelve seconds more
+	 */
+	public void stop(Duration drain) {
+		runtime().stop(Objects.requireNonNull(drain, "'drain' must not be null"));
+	}
+
+	/**
+	 * Takes forks again after {@link #stop(Duration)}; no effect otherwise.
+	 */
+	public void start() {
+		runtime().start();
+	}
+
+	/**
+	 * Ends all processes, each within its limits, and the threads. Functions that run are
+	 * cut off, with a warning that names them; {@link #stop(Duration)} before it waits
+	 * for them. Called again while another thread is in it, it waits for the same end.
 	 */
 	@Override
 	public void close() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -58,7 +59,7 @@ class ForkProcessTests {
 						assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> forks.fork("exit", 7));
 					case 7 -> assertThatExceptionOfType(SpawnUsageException.class)
 						.isThrownBy(() -> forks.fork("add", "one", 1));
-					case 9 -> interrupted(forks);
+					case 9 -> interruptedDuringTheStart(forks);
 					default -> assertThat(forks.fork("add", i, 1).value()).isEqualTo(i + 1);
 				}
 			}
@@ -76,17 +77,27 @@ class ForkProcessTests {
 			.untilAsserted(() -> assertThat(kinds(threads()))
 				.isSubsetOf(Stream.concat(kinds(threadsBefore).stream(), Stream.of("spawn-launcher", "spawn-events-"))
 					.toList()));
+		assertThat(directories("crash-")).isEqualTo(crashDirectoriesBefore);
 	}
 
-	private static void interrupted(JvmForks forks) {
-		Thread.currentThread().interrupt();
-		try {
-			assertThatExceptionOfType(CallCancelledException.class).isThrownBy(() -> forks.fork("add", 1, 2));
-			assertThat(Thread.currentThread().isInterrupted()).isTrue();
-		}
-		finally {
-			Thread.interrupted();
-		}
+	private static void interruptedDuringTheStart(JvmForks forks) {
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread caller = new Thread(() -> {
+			try {
+				forks.fork("add", 1, 2);
+				interrupted.complete(false);
+			}
+			catch (CallCancelledException ex) {
+				interrupted.complete(Thread.currentThread().isInterrupted());
+			}
+		}, "test-caller");
+		caller.start();
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(10))
+			.atMost(LIMIT)
+			.until(() -> !children().isEmpty() || interrupted.isDone());
+		caller.interrupt();
+		assertThat(interrupted).succeedsWithin(LIMIT).isEqualTo(true);
 	}
 
 	@Test

@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,18 @@ final class Functions {
 
 		String name() {
 			return "failing";
+		}
+
+	}
+
+	static class Slow {
+
+		Slow() {
+			Functions.waitForEver();
+		}
+
+		String name() {
+			return "slow";
 		}
 
 	}
@@ -163,6 +177,25 @@ final class Functions {
 		return new CompletableFuture<>();
 	}
 
+	static Iterable<Long> pids() {
+		return () -> LongStream.generate(Functions::pid).iterator();
+	}
+
+	static Flow.Publisher<Long> publishedPids() {
+		return (subscriber) -> subscriber.onSubscribe(new Flow.Subscription() {
+
+			@Override
+			public void request(long count) {
+				LongStream.range(0, count).forEach((index) -> subscriber.onNext(pid()));
+			}
+
+			@Override
+			public void cancel() {
+			}
+
+		});
+	}
+
 	static String name(Path path) {
 		return path.getFileName().toString();
 	}
@@ -212,6 +245,18 @@ final class Functions {
 		System.exit(code);
 	}
 
+	static void printAndExit(String out, int code) {
+		System.out.print(out);
+		System.out.flush();
+		System.exit(code);
+	}
+
+	static void waitForEver() {
+		while (true) {
+			LockSupport.park();
+		}
+	}
+
 	static void exhaust() {
 		byte[][] all = new byte[10_000][];
 		for (int i = 0; i < all.length; i++) {
@@ -223,6 +268,13 @@ final class Functions {
 	static void print(String out, String err) {
 		System.out.print(out);
 		System.err.print(err);
+	}
+
+	static void printLines(int lines) {
+		for (int i = 0; i < lines; i++) {
+			System.out.println("out " + i);
+			System.err.println("err " + i);
+		}
 	}
 
 	static void printMuch(int bytes) {
@@ -249,6 +301,11 @@ final class Functions {
 		}
 	}
 
+	static CompletableFuture<String> spinAsync() {
+		spin();
+		return new CompletableFuture<>();
+	}
+
 	static @Nullable String variable(String name) {
 		return System.getenv(name);
 	}
@@ -266,11 +323,7 @@ final class Functions {
 	}
 
 	static String leaveThread() {
-		Thread thread = new Thread(() -> {
-			while (true) {
-				LockSupport.park();
-			}
-		}, "left-behind");
+		Thread thread = new Thread(Functions::waitForEver, "left-behind");
 		thread.start();
 		return thread.getName();
 	}

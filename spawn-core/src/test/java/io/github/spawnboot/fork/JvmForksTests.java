@@ -12,17 +12,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.spawnboot.CallCancelledException;
+import io.github.spawnboot.CallContext;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
@@ -35,18 +42,21 @@ import io.github.spawnboot.ForkOutput;
 import io.github.spawnboot.ForkResult;
 import io.github.spawnboot.ForkedProcess;
 import io.github.spawnboot.Forks;
-import io.github.spawnboot.HandlerNotFoundException;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.RemoteInvocationException;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnUsageException;
+import io.github.spawnboot.codec.CloseableIterator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -81,11 +91,9 @@ class JvmForksTests {
 	}
 
 	private static void assertThatNothingStarts(ThrowingCallable call, FailureKind kind, String... words) {
-		List<ProcessHandle> before = children();
-		assertThatExceptionOfType(SpawnException.class).isThrownBy(call)
+		assertThat(StartedProcesses.during(() -> assertThatExceptionOfType(SpawnException.class).isThrownBy(call)
 			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(kind))
-			.satisfies((ex) -> assertThat(ex.getMessage()).contains(words));
-		assertThat(children()).isEqualTo(before);
+			.satisfies((ex) -> assertThat(ex.getMessage()).contains(words)))).isEmpty();
 	}
 
 	@Test
@@ -130,11 +138,8 @@ class JvmForksTests {
 	void forkWhenNameIsUnknownIsNotFoundAndStartsNothing() {
 		// row F3
 		this.forks.register("add", Functions::add);
-		List<ProcessHandle> before = children();
-		assertThatExceptionOfType(HandlerNotFoundException.class).isThrownBy(() -> this.forks.fork("ad", 1))
-			.withMessageContaining("'ad'")
-			.withMessageContaining("[add]");
-		assertThat(children()).isEqualTo(before);
+		assertThatNothingStarts(() -> this.forks.fork("ad", 1), FailureKind.NOT_FOUND, "'ad'", "[add]");
+		assertThat(StartedProcesses.during(() -> this.forks.fork("add", 1, 2))).isNotEmpty();
 	}
 
 	@Test
@@ -207,6 +212,77 @@ class JvmForksTests {
 		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
 		this.forks.register("stream", Functions::stream);
 		assertThatNothingStarts(() -> this.forks.fork("stream", 1), FailureKind.USAGE, "gives a stream");
+	}
+
+	@Test
+	void eachReadingOfALazyResultHasAProcessOfItsOwn() {
+		Iterable<Long> pids = this.forks.call(Functions::pids);
+		assertThat(children()).isEmpty();
+		Iterator<Long> first = pids.iterator();
+		Iterator<Long> second = pids.iterator();
+		long firstPid = first.next();
+		assertThat(second.next()).isNotEqualTo(firstPid);
+		close(first);
+		Awaitility.await().atMost(LIMIT).until(() -> ProcessHandle.of(firstPid).isEmpty());
+		long secondPid = second.next();
+		// Longer than a process lives that was told to end.
+		Awaitility.await()
+			.during(Duration.ofSeconds(3))
+			.atMost(LIMIT)
+			.until(() -> second.next() == secondPid && ProcessHandle.of(secondPid).isPresent());
+		close(second);
+		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
+	}
+
+	private static void close(Iterator<?> items) {
+		((CloseableIterator<?>) items).close();
+	}
+
+	@Test
+	void eachSubscriptionToAPublisherHasAProcessOfItsOwn() {
+		Flow.Publisher<Long> pids = this.forks.call(Functions::publishedPids);
+		FirstItem first = new FirstItem();
+		FirstItem second = new FirstItem();
+		pids.subscribe(first);
+		pids.subscribe(second);
+		assertThat(first.item).succeedsWithin(LIMIT);
+		assertThat(second.item).succeedsWithin(LIMIT);
+		assertThat(first.item.join()).isNotEqualTo(second.item.join());
+		this.forks.stop(Duration.ZERO);
+		FirstItem late = new FirstItem();
+		pids.subscribe(late);
+		assertThat(late.item).failsWithin(LIMIT)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(PoolClosedException.class);
+	}
+
+	private static final class FirstItem implements Flow.Subscriber<Long> {
+
+		private final CompletableFuture<Long> item = new CompletableFuture<>();
+
+		private Flow.Subscription subscription;
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			this.subscription = subscription;
+			subscription.request(1);
+		}
+
+		@Override
+		public void onNext(Long item) {
+			this.item.complete(item);
+			this.subscription.cancel();
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.item.completeExceptionally(failure);
+		}
+
+		@Override
+		public void onComplete() {
+		}
+
 	}
 
 	@Test
@@ -372,6 +448,131 @@ class JvmForksTests {
 	}
 
 	@Test
+	void deadlineIsOffWhereADebuggerMayHoldTheProcess() {
+		Forks limited = this.forks.with(ForkOptions.defaults()
+			.deadline(Duration.ofMillis(1))
+			.startTimeout(Duration.ofMillis(1))
+			.jvmOptions("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"));
+		assertThat(CallContext.within(Duration.ofMillis(50))
+			.<Long, RuntimeException>call(() -> limited.call(Functions::pid))).isPositive();
+	}
+
+	@Test
+	void startHasALimitOfItsOwn() {
+		this.forks.register("slow", Functions.Slow::name);
+		Forks limited = this.forks.with(ForkOptions.defaults().startTimeout(Duration.ofSeconds(2)));
+		assertThatExceptionOfType(ChildStartException.class).isThrownBy(() -> limited.fork("slow"))
+			.withMessageContaining("2000 ms")
+			.withMessageContaining("(ForkOptions.startTimeout)");
+		assertThat(children()).isEmpty();
+	}
+
+	@Test
+	void timeOfTheCallerHoldsWhileTheProcessStarts() {
+		this.forks.register("slow", Functions.Slow::name);
+		long begun = System.nanoTime();
+		assertThatExceptionOfType(CallTimeoutException.class)
+			.isThrownBy(() -> CallContext.within(Duration.ofSeconds(2)).run(() -> this.forks.fork("slow")))
+			.withMessageContaining("caller's time")
+			.withMessageContaining("not even come up");
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LIMIT);
+		assertThat(children()).isEmpty();
+	}
+
+	@Test
+	void timeOfTheCallerEndsTheProcessOfAFutureToo() {
+		CompletableFuture<String> future = CallContext.within(Duration.ofSeconds(4))
+			.call(() -> this.forks.call(Functions::spinAsync));
+		assertThat(future).failsWithin(LIMIT)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(CallTimeoutException.class);
+		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
+	}
+
+	@Test
+	void interruptDuringTheStartOfAnAsynchronousFunctionEndsTheStart() throws Exception {
+		this.forks.register("never", Functions::never);
+		CompletableFuture<Void> outcome = new CompletableFuture<>();
+		Thread caller = new Thread(() -> {
+			try {
+				this.forks.fork("never");
+			}
+			catch (Throwable ex) {
+				outcome.completeExceptionally(ex);
+			}
+		}, "test-caller");
+		caller.start();
+		Awaitility.await().atMost(LIMIT).until(() -> !children().isEmpty());
+		caller.interrupt();
+		assertThat(outcome).failsWithin(LIMIT)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(CallCancelledException.class);
+		caller.join(LIMIT.toMillis());
+		assertThat(children()).isEmpty();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void interruptWhileTheSystemStartsTheProcessIsACancellation(@TempDir Path directory) throws Exception {
+		Path pipe = directory.resolve("pipe");
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		// Opening it waits for a reader.
+		Forks stuck = this.forks.with(ForkOptions.defaults().stdout(ForkOutput.to(pipe)));
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread caller = new Thread(() -> {
+			try {
+				stuck.run(Functions::spin);
+			}
+			catch (CallCancelledException ex) {
+				interrupted.complete(Thread.currentThread().isInterrupted());
+			}
+			catch (Throwable ex) {
+				interrupted.completeExceptionally(ex);
+			}
+		}, "test-caller");
+		caller.start();
+		try {
+			Awaitility.await()
+				.atMost(LIMIT)
+				.until(() -> Arrays.stream(caller.getStackTrace())
+					.anyMatch((frame) -> frame.getClassName().endsWith("ProcessStarter")));
+			caller.interrupt();
+			assertThat(interrupted).succeedsWithin(LIMIT).isEqualTo(true);
+		}
+		finally {
+			Files.newInputStream(pipe).close();
+		}
+	}
+
+	@Test
+	void deathIsToldInTheLogOnce() {
+		List<String> log = logged(() -> assertThatExceptionOfType(ChildExitedException.class)
+			.isThrownBy(() -> this.forks.run(Functions::exit, 7)));
+		assertThat(log).filteredOn((line) -> line.startsWith("WARN The child ") && line.contains("exit code 7"))
+			.singleElement()
+			.satisfies((line) -> assertThat(line).contains("fork-Functions.exit"));
+		assertThat(logged(() -> this.forks.run(Functions::print, "out", "err")))
+			.noneMatch((line) -> line.startsWith("WARN The child "));
+	}
+
+	private static List<String> logged(Runnable action) {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+		root.addAppender(log);
+		try {
+			action.run();
+		}
+		finally {
+			root.detachAppender(log);
+		}
+		return List.copyOf(log.list)
+			.stream()
+			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
+	@Test
 	void interruptOfTheCallerKillsTheProcess() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		AtomicBoolean flag = new AtomicBoolean();
@@ -426,6 +627,57 @@ class JvmForksTests {
 		this.forks.with(options.stdout(ForkOutput.appendTo(file))).run(Functions::print, "put", "or");
 		assertThat(file).hasContent("output");
 		assertThat(errors.toString(StandardCharsets.UTF_8)).isEqualTo("error");
+	}
+
+	@Test
+	void bothOutputsGoToOneFileWhole(@TempDir Path directory) throws IOException {
+		// row F7
+		Path file = directory.resolve("both.txt");
+		Files.writeString(file, "old\n");
+		this.forks.with(ForkOptions.defaults().output(ForkOutput.to(file))).run(Functions::printLines, 500);
+		List<String> expected = new ArrayList<>();
+		for (int i = 0; i < 500; i++) {
+			expected.add("out " + i);
+			expected.add("err " + i);
+		}
+		assertThat(Files.readAllLines(file)).isEqualTo(expected);
+		this.forks.with(ForkOptions.defaults().stdout(ForkOutput.appendTo(file)).stderr(ForkOutput.to(file)))
+			.run(Functions::printLines, 10);
+		assertThat(Files.readAllLines(file)).isEqualTo(expected.subList(0, 20));
+	}
+
+	@Test
+	void outputOfAFailedForkIsCapturedWhole() {
+		ForkedProcess<?> process = this.forks.with(ForkOptions.defaults().output(ForkOutput.capture()))
+			.startFunction((ForkAction.Of2<String, Integer>) Functions::printAndExit, "x".repeat(200_000), 7);
+		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> process.await(LIMIT));
+		assertThat(process.stdout().bytes()).hasSize(200_000);
+	}
+
+	@Test
+	void streamThatTakesItsTimeIsNamedAsTheReason() {
+		CountDownLatch mayWrite = new CountDownLatch(1);
+		OutputStream slow = new OutputStream() {
+
+			@Override
+			public void write(int value) throws IOException {
+				try {
+					mayWrite.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IOException(ex);
+				}
+			}
+
+		};
+		try {
+			assertThat(logged(() -> this.forks.with(ForkOptions.defaults().stdout(ForkOutput.to(slow)))
+				.run(Functions::print, "out", "err")))
+				.anyMatch((line) -> line.startsWith("WARN") && line.contains("takes its time"));
+		}
+		finally {
+			mayWrite.countDown();
+		}
 	}
 
 	@Test
@@ -539,9 +791,9 @@ class JvmForksTests {
 		// row F8
 		ForkOptions options = ForkOptions.defaults();
 		for (ForkOptions impossible : List.of(options.heap(1), options.deadline(Duration.ZERO),
-				options.directory(directory.resolve("none")), options.jvmOptions("no-option"),
-				options.environment("A=B", "c"), options.environment("JAVA_TOOL_OPTIONS", "-Xint"),
-				options.stdout(ForkOutput.to(directory)),
+				options.startTimeout(Duration.ZERO), options.directory(directory.resolve("none")),
+				options.jvmOptions("no-option"), options.environment("A=B", "c"),
+				options.environment("JAVA_TOOL_OPTIONS", "-Xint"), options.stdout(ForkOutput.to(directory)),
 				options.stderr(ForkOutput.appendTo(directory.resolve("none/out.txt"))))) {
 			assertThatExceptionOfType(SpawnUsageException.class).as(impossible.toString())
 				.isThrownBy(() -> this.forks.with(impossible));
@@ -581,6 +833,94 @@ class JvmForksTests {
 		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> process.await(LIMIT))
 			.withMessageContaining("its forks were closed");
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> this.forks.call(Functions::pid));
+	}
+
+	@Test
+	void stopWaitsForFunctionsThatRunAndStartTakesNewOnes() throws Exception {
+		CountDownLatch mayEnd = new CountDownLatch(1);
+		ForkedProcess<String> process = this.forks.with(ForkOptions.defaults().input(() -> endingAt(mayEnd)))
+			.start(Functions::input);
+		CompletableFuture<Void> stop = inBackground(() -> this.forks.stop(LIMIT));
+		awaitRefusal("stopped");
+		assertThat(stop).isNotDone();
+		mayEnd.countDown();
+		assertThat(process.await(LIMIT).value()).isEmpty();
+		assertThat(stop).succeedsWithin(LIMIT);
+		this.forks.start();
+		assertThat(this.forks.call(Functions::pid)).isPositive();
+	}
+
+	private static InputStream endingAt(CountDownLatch end) {
+		return new InputStream() {
+
+			@Override
+			public int read() throws IOException {
+				try {
+					end.await();
+					return -1;
+				}
+				catch (InterruptedException ex) {
+					throw new IOException(ex);
+				}
+			}
+
+		};
+	}
+
+	private static CompletableFuture<Void> inBackground(Runnable action) {
+		return CompletableFuture.runAsync(action, (task) -> new Thread(task, "test-stop").start());
+	}
+
+	private void awaitRefusal(String word) {
+		Awaitility.await()
+			.atMost(LIMIT)
+			.untilAsserted(() -> assertThatExceptionOfType(PoolClosedException.class)
+				.isThrownBy(() -> this.forks.call(Functions::pid))
+				.withMessageContaining(word));
+	}
+
+	@Test
+	void functionsThatDoNotEndInTheDrainAreCutOffWithTheirNames() {
+		ForkedProcess<?> process = start(Functions::spin);
+		assertThat(logged(() -> this.forks.stop(Duration.ofMillis(100))))
+			.anySatisfy((line) -> assertThat(line).startsWith("WARN 1 function is cut off")
+				.contains("'Functions.spin'", Long.toString(process.pid())));
+		assertThat(ProcessHandle.of(process.pid())).isEmpty();
+		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> process.await(LIMIT))
+			.withMessageContaining("its forks were stopped");
+	}
+
+	@Test
+	void secondStopHastensTheFirst() {
+		ForkedProcess<?> process = start(Functions::spin);
+		CompletableFuture<Void> first = inBackground(() -> this.forks.stop(Duration.ofHours(1)));
+		awaitRefusal("stopped");
+		this.forks.stop(Duration.ofHours(1));
+		assertThat(ProcessHandle.of(process.pid())).isEmpty();
+		assertThat(first).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void secondCloseWaitsForTheEnd() {
+		ForkedProcess<?> process = start(Functions::spin);
+		CompletableFuture<Void> first = inBackground(this.forks::close);
+		awaitRefusal("closed");
+		this.forks.close();
+		assertThat(ProcessHandle.of(process.pid())).isEmpty();
+		assertThat(first).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void closeEndsStarts() {
+		this.forks.register("slow", Functions.Slow::name);
+		CompletableFuture<Void> outcome = inBackground(() -> this.forks.fork("slow"));
+		Awaitility.await().atMost(LIMIT).until(() -> !children().isEmpty());
+		this.forks.close();
+		assertThat(children()).isEmpty();
+		assertThat(outcome).failsWithin(LIMIT)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(PoolClosedException.class)
+			.withMessageContaining("its forks were closed");
 	}
 
 	@Test

@@ -71,7 +71,7 @@ public final class SpawnForkAutoConfiguration {
 							() -> Objects.requireNonNull(ClassUtils.getDefaultClassLoader())));
 			CallCarrier carrier = CallCarrierConfiguration.all(carriers);
 			JvmForks forks = JvmForks.create(properties.beamSettings(), properties.outputLimits(),
-					properties.getCrashDirectory(), childLimit, carrier, failures);
+					properties.getCrashDirectory(), childLimit, properties.isStrictBuild(), carrier, failures);
 			for (ForkDefinition fork : ForkDefinitions.of(beanFactory, packages, readers(beanFactory))) {
 				String beanName = fork.beanName();
 				if (beanName == null) {

@@ -47,8 +47,8 @@ class EveryPropertyTests {
 				new Key("spawn.strict-build", "true", (bound) -> bound.poolSettings("default").child().strictBuild(),
 						true),
 				new Key("spawn.crash-directory", "/crashes", SpawnProperties::getCrashDirectory, Path.of("/crashes")),
-				new Key("spawn.max-children", "7", (bound) -> LimitPropertyChecks.maxChildren(bound.getMaxChildren()),
-						7),
+				new Key("spawn.max-children", "7",
+						(bound) -> LimitPropertyChecks.childLimit(bound.getMaxChildren()).most(), 7),
 				new Key("spawn.max-bytes-in-flight", "65MB",
 						(bound) -> bound.beamSettings().limits().maxBytesInFlight(), 65 * 1024 * 1024L),
 				new Key("spawn.max-open-calls", "5", (bound) -> bound.beamSettings().limits().maxOpenCalls(), 5),
@@ -196,7 +196,7 @@ class EveryPropertyTests {
 	@CsvSource({ "0", "-1", "16385" })
 	void maxChildrenOutOfItsRangeIsRefused(String value) {
 		assertRefused("spawn.max-children", value, "It must be between 1 and 16384.",
-				(bound) -> LimitPropertyChecks.maxChildren(bound.getMaxChildren()));
+				(bound) -> LimitPropertyChecks.childLimit(bound.getMaxChildren()).most());
 	}
 
 	private static void assertRefused(String name, String value, String reason,

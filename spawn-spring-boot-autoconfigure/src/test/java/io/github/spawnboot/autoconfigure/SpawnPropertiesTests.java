@@ -1,5 +1,6 @@
 package io.github.spawnboot.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.spawnboot.beam.BeamSettings;

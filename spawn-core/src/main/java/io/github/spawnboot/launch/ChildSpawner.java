@@ -1,5 +1,6 @@
 package io.github.spawnboot.launch;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,9 +105,19 @@ public final class ChildSpawner implements Spawner, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.closed.set(true);
-		this.children.forEach((child) -> child.stop("its spawner was closed"));
-		this.children.forEach(DedicatedChild::close);
+		closeAll(List.of(this));
+	}
+
+	/**
+	 * Closes several spawners, whose children end all at once.
+	 * @param spawners the spawners
+	 */
+	public static void closeAll(Collection<ChildSpawner> spawners) {
+		spawners.forEach((spawner) -> {
+			spawner.closed.set(true);
+			spawner.children.forEach((child) -> child.stop("its spawner was closed"));
+		});
+		spawners.forEach((spawner) -> spawner.children.forEach(DedicatedChild::close));
 	}
 
 }

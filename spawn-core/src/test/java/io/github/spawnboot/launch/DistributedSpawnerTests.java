@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.spawnboot.ChildState;
 import io.github.spawnboot.Distribution;
 import io.github.spawnboot.PoolClosedException;
 import io.github.spawnboot.PoolExhaustedException;
@@ -81,6 +83,18 @@ class DistributedSpawnerTests {
 			Awaitility.await().until(() -> pool.stats().idle() == size);
 		}
 		return pool;
+	}
+
+	@Test
+	void spawnersThatAreClosedTogetherEndTheirChildrenAtOnce() {
+		List<ChildSpawner> spawners = List.of(spawner(), spawner());
+		SpawnedProcess first = spawners.get(0).spawn().process();
+		SpawnedProcess second = spawners.get(1).spawn().process();
+		AtomicReference<ChildState> ofSecond = new AtomicReference<>();
+		((Child) first).whenGone((exit) -> ofSecond.set(second.state()));
+		ChildSpawner.closeAll(spawners);
+		assertThat(ofSecond.get()).isIn(ChildState.DRAINING, ChildState.GONE);
+		assertThat(second.exitNow()).isPresent();
 	}
 
 	@Test

@@ -213,7 +213,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		this.running = false;
 		// The beans that listen are being destroyed, too.
 		this.subscriptions.forEach(EventSubscription::close);
-		this.spawners.values().forEach(ChildSpawner::close);
+		ChildSpawner.closeAll(this.spawners.values());
 		forEachPool((pool) -> {
 			pool.close();
 			return List.<SpawnedProcess>of();

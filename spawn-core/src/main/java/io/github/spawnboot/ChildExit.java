@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause what most likely ended the process
  * @param verdict the same in one sentence, with all that is known
  * @param requested whether this process asked the child to end
- * @param lastLines last lines of stdout and stderr, oldest first
+ * @param lastLines last lines of stdout and stderr, oldest first: at most 50, half of
+ * them for each of both if it has so many
  * @param files what it left: crash file, heap dump, recording
  */
 public record ChildExit(String pool, long pid, long generation, Instant startInstant, Duration uptime,

@@ -121,7 +121,7 @@ public final class OutputPump {
 	private void accept(Stream stream, String text, int size, boolean first, boolean last) {
 		String harmless = PlainText.of(text);
 		Line line = new Line(stream, (first && last) ? harmless : (first ? "" : CUT) + harmless + (last ? "" : CUT));
-		this.tail.add(line.text());
+		this.tail.add(line);
 		noticeDebugPort(line);
 		if (!this.listener.takes(stream)) {
 			return;
@@ -168,8 +168,9 @@ public final class OutputPump {
 
 	/**
 	 * Returns the last lines of both streams, in the order in which they were read: at
-	 * most 50, of together at most 16,384 characters. A line by which the JVM says that
-	 * memory ran out is kept beyond that, as the first.
+	 * most 50, of together at most 16,384 characters, half of them for each stream if it
+	 * has so many. A line by which the JVM says that memory ran out is kept beyond that,
+	 * as the first.
 	 * @return snapshot, oldest first
 	 */
 	public List<String> tail() {

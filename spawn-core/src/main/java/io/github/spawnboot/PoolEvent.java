@@ -349,7 +349,10 @@ public sealed interface PoolEvent {
 		 */
 		NOT_REPLACED,
 
-		/** It was to be started, but is not needed any more. */
+		/**
+		 * It was to be started, but is not needed any more; or one of two children is
+		 * not, because the call has ended for whose sake the second one was started.
+		 */
 		NOT_NEEDED,
 
 		/** The pool was stopped. */

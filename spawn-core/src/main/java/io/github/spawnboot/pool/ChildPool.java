@@ -274,6 +274,15 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 	}
 
 	/**
+	 * Prepares for the case that a call does not end in a child.
+	 * @param child the child
+	 * @param call the call, which was given up
+	 */
+	void doubt(PooledChild child, PendingCall call) {
+		this.supply.doubtful(child, call);
+	}
+
+	/**
 	 * Takes a child out of use in which a call does not end.
 	 * @param child the child
 	 * @param call the call

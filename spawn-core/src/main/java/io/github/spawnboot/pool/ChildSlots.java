@@ -183,8 +183,8 @@ final class ChildSlots {
 		int starting = count(Phase.STARTING);
 		int fresh = this.children.fresh();
 		int forCallers = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize()) - starting;
-		// Whoever calls next should not wait because a call before did not end.
-		int forLast = (fresh == 0 && this.children.isAnyQuarantined()) ? 1 : 0;
+		// Whoever calls next should not wait because a call before does not end.
+		int forLast = (fresh == 0 && this.children.isAnyStuck()) ? 1 : 0;
 		int minimum = Math.max(this.settings.minSize(), Math.max(this.recycling.size(), forLast));
 		int forMinimum = minimum - starting - fresh;
 		int forSpare = (this.settings.spare() == 0) ? 0

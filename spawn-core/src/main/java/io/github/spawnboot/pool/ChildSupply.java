@@ -2,6 +2,7 @@ package io.github.spawnboot.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.ChildFactory;
 import io.github.spawnboot.pool.ChildSlot.Phase;
@@ -183,7 +185,7 @@ final class ChildSupply {
 			recycle(after);
 		}
 		if (used == 0 && child.isFresh() && this.children.excess() > 0) {
-			end(child, madeSmaller(), after);
+			end(child, superfluous(child), after);
 		}
 	}
 
@@ -191,13 +193,17 @@ final class ChildSupply {
 		this.children.all()
 			.stream()
 			.filter((child) -> child.isFresh() && child.isIdle())
+			.sorted(Comparator.comparing(PooledChild::wasDoubtful).reversed())
 			.limit(this.children.excess())
 			.toList()
-			.forEach((child) -> end(child, madeSmaller(), after));
+			.forEach((child) -> end(child, superfluous(child), after));
 	}
 
-	private static Retirement madeSmaller() {
-		return Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller");
+	private static Retirement superfluous(PooledChild child) {
+		return child.wasDoubtful()
+				? Retirement.superfluous(ShrinkReason.NOT_NEEDED,
+						"it was replaced when a call in it did not end after its caller had given up")
+				: Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller");
 	}
 
 	private boolean recovered(List<Runnable> after) {
@@ -296,7 +302,8 @@ final class ChildSupply {
 			after.add(known);
 			this.lending.accept(after);
 			recycle(after);
-			// The pool may have been made smaller while it was started.
+			// While it was started, the pool may have been made smaller, or the call have
+			// ended that let it be started.
 			endExcess(after);
 		});
 	}
@@ -312,6 +319,7 @@ final class ChildSupply {
 			if (failure != null && this.state == State.RUNNING) {
 				slot.startFailed(failure);
 				logger.error("{}", failure.getMessage());
+				unproven();
 				failed(String.valueOf(failure.getMessage()), true, after);
 			}
 			down(slot, after);
@@ -342,6 +350,11 @@ final class ChildSupply {
 					String end = "The " + child.child().describe() + " ended after " + exit.uptime().toMillis()
 							+ " ms with " + exit.reason() + ": " + exit.verdict();
 					logger.warn("{}", end);
+					// That a call did not end says nothing about those that were started
+					// meanwhile.
+					if (!child.isQuarantined()) {
+						unproven();
+					}
 					failed(end, isUnasked(exit) && child.ended() == 0, after);
 				}
 				down(slot, after);
@@ -369,7 +382,6 @@ final class ChildSupply {
 
 	private void failed(String message, boolean unproductive, List<Runnable> after) {
 		this.failed++;
-		unproven();
 		if (unproductive && this.state == State.RUNNING && this.intensity.failed(message)) {
 			long nanos = this.intensity.nanosUntilProbe();
 			logger.error("Pool '{}' starts no more children for {} ms, because {} of them failed within {} ms: {}",
@@ -469,6 +481,17 @@ final class ChildSupply {
 	private void end(PooledChild child, Retirement reason, List<Runnable> after) {
 		child.retire(reason);
 		take(child, after);
+	}
+
+	/**
+	 * It has to be feared that a call does not end in a child: another child is started
+	 * for those who call next.
+	 */
+	void doubtful(PooledChild child, PendingCall call) {
+		this.lock.change((after) -> {
+			child.doubt(call);
+			grow(after);
+		});
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.spawnboot.pool;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class PooledCall {
 
 	private static final int MAX_ATTEMPTS = 3;
+
+	// Most calls end soon after they were given up, and need no other child. What is left
+	// of the grace is the time to start one.
+	private static final int DOUBT = 4;
 
 	private final ChildPool pool;
 
@@ -276,10 +281,15 @@ final class PooledCall {
 						+ " is ended in no other way (cancel mode KILL), " + gaveUp);
 			}
 			else if (call.deadlines != null) {
-				Runnable grace = call.deadlines.after(call.pool.settings().cancelGrace(),
-						() -> call.pool.quarantine(this.slot, pending,
-								"a call of " + call.request.describe() + " did not end" + grace() + ", " + gaveUp));
-				pending.ended().thenRun(grace);
+				Duration limit = call.pool.settings().cancelGrace();
+				Runnable doubt = call.deadlines.after(limit.dividedBy(DOUBT),
+						() -> call.pool.doubt(this.slot, pending));
+				Runnable grace = call.deadlines.after(limit, () -> call.pool.quarantine(this.slot, pending,
+						"a call of " + call.request.describe() + " did not end" + grace() + ", " + gaveUp));
+				pending.ended().thenRun(() -> {
+					doubt.run();
+					grace.run();
+				});
 			}
 		}
 

@@ -1,9 +1,12 @@
 package io.github.spawnboot.pool;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.spawnboot.ChildState;
+import io.github.spawnboot.engine.PendingCall;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.pool.CallerQueue.Caller;
 import io.github.spawnboot.runner.AsyncRunner;
@@ -33,6 +36,11 @@ final class PooledChild {
 	private boolean leased;
 
 	private boolean quarantined;
+
+	// Calls that were given up and go on.
+	private final Set<PendingCall> doubts = new HashSet<>(1);
+
+	private boolean doubted;
 
 	private int shards;
 
@@ -144,7 +152,14 @@ final class PooledChild {
 	 * Whether it serves calls and is going to.
 	 */
 	boolean isFresh() {
-		return isAlive() && this.retirement == null;
+		return isAlive() && this.retirement == null && !isDoubtful();
+	}
+
+	/**
+	 * Whether it can be replaced although nothing is wrong with it.
+	 */
+	boolean isReplaceable() {
+		return isAlive() && this.retirement == null && !this.leased;
 	}
 
 	/**
@@ -157,6 +172,30 @@ final class PooledChild {
 
 	void retire(Retirement reason) {
 		this.retirement = reason;
+	}
+
+	/**
+	 * A call that was given up has not ended in it yet.
+	 */
+	void doubt(PendingCall call) {
+		if (!call.ended().isDone()) {
+			this.doubts.add(call);
+			this.doubted = true;
+		}
+	}
+
+	/**
+	 * Whether it has to be feared that a call does not end in it.
+	 */
+	boolean isDoubtful() {
+		return !this.doubts.isEmpty();
+	}
+
+	/**
+	 * Whether that was feared once.
+	 */
+	boolean wasDoubtful() {
+		return this.doubted;
 	}
 
 	/**
@@ -198,6 +237,7 @@ final class PooledChild {
 	int giveBack(long now) {
 		this.lastUsed = now;
 		this.ended++;
+		this.doubts.removeIf((call) -> call.ended().isDone());
 		return --this.used;
 	}
 

@@ -91,8 +91,11 @@ final class PooledChildren {
 		return this.children.stream().<SpawnedProcess>map(PooledChild::child).toList();
 	}
 
-	boolean isAnyQuarantined() {
-		return this.children.stream().anyMatch(PooledChild::isQuarantined);
+	/**
+	 * Whether a call does not end in one of them, or that has to be feared.
+	 */
+	boolean isAnyStuck() {
+		return this.children.stream().anyMatch((child) -> child.isQuarantined() || child.isDoubtful());
 	}
 
 	/**

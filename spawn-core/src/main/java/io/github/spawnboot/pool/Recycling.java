@@ -30,7 +30,7 @@ final class Recycling {
 	 * @param reason why
 	 */
 	void add(PooledChild child, Retirement reason) {
-		if (child.isFresh() && !child.isLeased()) {
+		if (child.isReplaceable()) {
 			this.due.putIfAbsent(child, reason);
 		}
 	}
@@ -92,10 +92,10 @@ final class Recycling {
 		while (this.current == null && !this.due.isEmpty()) {
 			Map.Entry<PooledChild, Retirement> first = this.due.entrySet().iterator().next();
 			this.due.remove(first.getKey());
-			if (first.getKey().isFresh() && !first.getKey().isLeased()) {
+			if (first.getKey().isReplaceable()) {
 				this.current = first.getKey();
-				this.size = this.children.fresh();
 				this.current.retire(first.getValue());
+				this.size = this.children.fresh() + 1;
 			}
 		}
 	}

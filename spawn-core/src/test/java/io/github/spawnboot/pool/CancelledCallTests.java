@@ -281,7 +281,6 @@ class CancelledCallTests {
 			.withMessageContaining(" ms by the caller, 60000 ms by the pool; granted were ");
 		Awaitility.await().atMost(LIMIT).until(() -> pool().stats().draining() == 1);
 		CompletableFuture<Long> next = async(stubborn::pid);
-		Awaitility.await().until(() -> pool().stats().waiting() == 1);
 		assertThat(ProcessHandle.of(child.pid())).isPresent();
 		Files.createFile(this.file);
 		assertThat(neighbour).succeedsWithin(LIMIT).isEqualTo("found");
@@ -291,6 +290,21 @@ class CancelledCallTests {
 			.startsWith("it was killed because a call of 'stubborn.spin()' did not end within 300 ms,"
 					+ " the limit 'cancel-grace' (property 'spawn.pools.default.cancel-grace'), which ran longer than");
 		assertThat(next).succeedsWithin(LIMIT).isNotEqualTo(child.pid());
+	}
+
+	@Test
+	void replacementIsWarmBeforeAChildWhoseCallDoesNotEndIsKilled() throws Exception {
+		Stubborn stubborn = start(LIMIT, Duration.ofSeconds(8), LIMIT, 1);
+		long pid = stubborn.pid();
+		PoolEventRecorder events = new PoolEventRecorder();
+		pool().subscribe(events);
+		assertThat(run(() -> CallContext.within(SHORT).run(stubborn::spin))).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(CallTimeoutException.class);
+		assertThat(async(stubborn::pid)).succeedsWithin(LIMIT).isNotEqualTo(pid);
+		Awaitility.await().atMost(LIMIT).until(() -> ProcessHandle.of(pid).isEmpty());
+		Awaitility.await().untilAsserted(() -> assertThat(events.lines()).contains("EXITED 1 ENDED"));
+		assertThat(events.lines()).containsSubsequence("READY 2", "EXITED 1 ENDED");
 	}
 
 	@Test

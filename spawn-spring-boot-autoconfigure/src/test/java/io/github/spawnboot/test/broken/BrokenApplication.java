@@ -1,6 +1,9 @@
 package io.github.spawnboot.test.broken;
 
+import java.io.IOException;
+
 import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.annotation.SpawnWarmUp;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -38,6 +41,23 @@ class BrokenApplication {
 
 		public String name() {
 			return "needy";
+		}
+
+	}
+
+	/**
+	 * Fails when it is warmed up.
+	 */
+	@SpawnService(pool = "cold")
+	static class Cold {
+
+		@SpawnWarmUp
+		void loadFonts() throws IOException {
+			throw new IOException("there is no font in /opt/fonts");
+		}
+
+		public String name() {
+			return "cold";
 		}
 
 	}

@@ -5,8 +5,10 @@ import java.util.Map;
 
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.FailureKind;
+import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.annotation.SpawnService;
 import io.github.spawnboot.test.ForkedApplication;
+import io.github.spawnboot.test.broken.BrokenApplication.Cold;
 import io.github.spawnboot.test.broken.BrokenApplication.Ghost;
 import io.github.spawnboot.test.broken.BrokenApplication.Needy;
 import io.github.spawnboot.test.broken.BrokenApplication.Throwing;
@@ -55,6 +57,16 @@ class BrokenStartTests {
 	void callWhenBeanIsMissingSaysWhichOne() {
 		assertStartFails(() -> context.getBean(Needy.class).name(), "needy",
 				"No qualifying bean of type '" + BrokenApplication.class.getName() + "$Missing' available");
+	}
+
+	@Test
+	void callWhenWarmUpFailsSaysWhichOneAndWhatItThrew() {
+		assertStartFails(() -> context.getBean(Cold.class).name(), "cold",
+				"The warm-up 'loadFonts()' of @SpawnService 'brokenApplication.Cold' in pool 'cold' failed",
+				"java.io.IOException: there is no font in /opt/fonts");
+		assertThat(context.getBean("coldSpawnPool", SpawnPool.class).stats())
+			.satisfies((stats) -> assertThat(stats.failed()).isPositive())
+			.satisfies((stats) -> assertThat(stats.idle() + stats.busy()).isZero());
 	}
 
 	@Test

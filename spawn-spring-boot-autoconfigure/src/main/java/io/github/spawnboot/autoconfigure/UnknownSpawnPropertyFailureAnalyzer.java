@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.spawnboot.context.SimilarNames;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -38,45 +40,71 @@ class UnknownSpawnPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unboun
 			if (!name.startsWith(ROOT + ".")) {
 				return null;
 			}
-			lines.add("There is no property '%s', but it is set to '%s'%s.".formatted(name, property.getValue(),
-					(property.getOrigin() != null) ? " (originating from " + property.getOrigin() + ")" : ""));
-			remedies.add(remedy(name));
+			String set = "set to '%s'%s".formatted(property.getValue(),
+					(property.getOrigin() != null) ? " (originating from " + property.getOrigin() + ")" : "");
+			if (isKnown(name)) {
+				lines.add("The property '%s' is %s, which is no value.".formatted(name, set));
+				remedies.add("Give '%s' a value, or remove it.".formatted(name));
+			}
+			else {
+				lines.add("There is no property '%s', but it is %s.".formatted(name, set));
+				remedies.add(remedy(name));
+			}
 		}
 		return new FailureAnalysis(String.join("%n".formatted(), lines), String.join("%n".formatted(), remedies),
 				cause);
 	}
 
+	private static boolean isKnown(String name) {
+		Class<?> type = type(name).toClass();
+		return type != Object.class && !isGroup(type) && !Map.class.isAssignableFrom(type);
+	}
+
 	private static String remedy(String name) {
-		String parent = name.substring(0, name.lastIndexOf('.'));
-		List<String> known = known(parent);
-		if (known.isEmpty()) {
-			parent = ROOT;
+		String parent = name;
+		List<String> known;
+		do {
+			parent = parent.substring(0, parent.lastIndexOf('.'));
 			known = known(parent);
 		}
+		while (known.isEmpty());
 		String prefix = parent + ".";
-		String nearest = SimilarNames.nearest(name.substring(Math.min(prefix.length(), name.length())), known);
+		String nearest = SimilarNames.nearest(name.substring(prefix.length()), known);
 		String names = String.join("', '", known);
 		return ((nearest != null) ? "Did you mean '" + prefix + nearest + "'? " : "Remove it, or correct its name. ")
 				+ "Known below '" + parent + "': '" + names + "'.";
 	}
 
+	/**
+	 * Returns the keys below a part of a name, none if it is that of a value or unknown.
+	 */
 	private static List<String> known(String parent) {
-		if (parent.equals(ROOT)) {
-			return keys(SpawnProperties.class);
+		Class<?> type = type(parent).toClass();
+		return isGroup(type) ? keys(type) : List.of();
+	}
+
+	private static ResolvableType type(String name) {
+		ResolvableType type = ResolvableType.forClass(SpawnProperties.class);
+		for (String key : name.substring(ROOT.length()).split("\\.")) {
+			type = key.isEmpty() ? type : below(type, key);
 		}
-		if (parent.equals(ROOT + ".child")) {
-			return keys(SpawnProperties.Child.class);
+		return type;
+	}
+
+	private static ResolvableType below(ResolvableType type, String key) {
+		if (Map.class.isAssignableFrom(type.toClass())) {
+			return type.asMap().getGeneric(1);
 		}
-		if (parent.matches("spawn\\.groups\\.[^.]+\\.restart")) {
-			return keys(GroupProperties.Restart.class);
-		}
-		if (parent.matches("spawn\\.groups\\.[^.]+")) {
-			return keys(GroupProperties.class);
-		}
-		if (parent.matches("spawn\\.pools\\.[^.]+\\.environment-variables")) {
-			return keys(PoolProperties.Variables.class);
-		}
-		return parent.matches("spawn\\.pools\\.[^.]+") ? keys(PoolProperties.class) : List.of();
+		return Stream.of(BeanUtils.getPropertyDescriptors(type.toClass()))
+			.filter((property) -> isGroup(type.toClass()) && property.getReadMethod() != null
+					&& DataObjectPropertyName.toDashedForm(property.getName()).equals(key))
+			.map((property) -> ResolvableType.forMethodReturnType(property.getReadMethod()))
+			.findFirst()
+			.orElse(ResolvableType.NONE);
+	}
+
+	private static boolean isGroup(Class<?> type) {
+		return !type.isEnum() && type.getPackage() == SpawnProperties.class.getPackage();
 	}
 
 	private static List<String> keys(Class<?> type) {

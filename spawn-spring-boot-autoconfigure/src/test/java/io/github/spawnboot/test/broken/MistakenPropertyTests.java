@@ -1,11 +1,19 @@
 package io.github.spawnboot.test.broken;
 
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.spawnboot.SpawnPool;
+import io.github.spawnboot.SpawnedEngine;
+import io.github.spawnboot.Spawner;
 import io.github.spawnboot.annotation.SpawnService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,10 +32,14 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class MistakenPropertyTests {
 
 	private String analysis(CapturedOutput output, String... properties) {
-		assertThatException()
-			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-				.properties("logging.level.root=error")
-				.run(java.util.stream.Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new)));
+		return analysis(output, List.of(Application.class), properties);
+	}
+
+	private String analysis(CapturedOutput output, List<Class<?>> sources, String... properties) {
+		assertThatException().isThrownBy(
+				() -> new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+					.properties("logging.level.root=error")
+					.run(Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new)));
 		assertThat(output.getOut()).contains("APPLICATION FAILED TO START");
 		return output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED TO START"));
 	}
@@ -62,6 +74,36 @@ class MistakenPropertyTests {
 		assertThat(analysis(output, "spawn.pools.documents.environment-variables.alow=PATH"))
 			.contains("Did you mean 'spawn.pools.documents.environment-variables.allow'? Known below"
 					+ " 'spawn.pools.documents.environment-variables': 'allow', 'policy', 'set'.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "pools.documents.recycle.maxuse, pools.documents.recycle.max-uses",
+			"pools.documents.restart.dela, pools.documents.restart.delay",
+			"pools.documents.retry.max-attempt, pools.documents.retry.max-attempts",
+			"output.max-line-lenght, output.max-line-length", "budget.procesors, budget.processors",
+			"context.securty, context.security", "child.refreshed-listener, child.refreshed-listeners" })
+	void runWhenNameBelowAnotherOneIsMistypedNamesTheRightOne(String mistyped, String meant, CapturedOutput output) {
+		assertThat(analysis(output, "spawn." + mistyped + "=3"))
+			.contains("There is no property 'spawn." + mistyped + "', but it is set to '3'")
+			.contains("Did you mean 'spawn." + meant + "'? Known below 'spawn."
+					+ meant.substring(0, meant.lastIndexOf('.')) + "': '");
+	}
+
+	@Test
+	void runWhenValueIsMissingSaysSo(CapturedOutput output) {
+		assertThat(analysis(output, "spawn.pools.documents.heap=")).contains(
+				"The property 'spawn.pools.documents.heap' is set to ''", "which is no value.",
+				"Give 'spawn.pools.documents.heap' a value, or remove it.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { PoolUser.class, SpawnerUser.class, EngineUser.class })
+	void runWhenPoolThatIsInjectedIsMistypedNamesTheRightOne(Class<?> user, CapturedOutput output) {
+		assertThat(analysis(output, List.of(Application.class, user))).contains(
+				"of pool 'docments', but there is no such pool.",
+				"Did you mean @Qualifier(\"documents\")? A pool is declared by a @SpawnService that names it. Known pools:"
+						+ " 'default', 'documents'.")
+			.contains(user.getSimpleName());
 	}
 
 	@Test
@@ -164,6 +206,27 @@ class MistakenPropertyTests {
 	@EnableAutoConfiguration
 	@Import(Documents.class)
 	static class Application {
+
+	}
+
+	static class PoolUser {
+
+		PoolUser(@Qualifier("docments") SpawnPool pool) {
+		}
+
+	}
+
+	static class SpawnerUser {
+
+		SpawnerUser(@Qualifier("docments") Spawner spawner) {
+		}
+
+	}
+
+	static class EngineUser {
+
+		EngineUser(@Qualifier("docments") SpawnedEngine engine) {
+		}
 
 	}
 

@@ -35,8 +35,12 @@ import io.github.spawnboot.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * The pools of an application, started and stopped with its context. They stop after the
@@ -44,7 +48,8 @@ import org.springframework.context.SmartLifecycle;
  * context can start them again. Also routes the calls that children make to services of
  * other pools, and to host services.
  */
-public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableBean {
+public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableBean, ApplicationContextAware,
+		ApplicationListener<ContextClosedEvent> {
 
 	/**
 	 * Below the phases in which a web server drains and stops, so that its requests can
@@ -69,6 +74,10 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	private final Map<String, ChildSpawner> spawners = new LinkedHashMap<>();
 
 	private final List<EventSubscription> subscriptions = new ArrayList<>();
+
+	private @Nullable ApplicationContext context;
+
+	private @Nullable RepeatedStop repeatedStop;
 
 	private volatile boolean running;
 
@@ -156,19 +165,51 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		this.running = true;
 	}
 
+	@Override
+	public void setApplicationContext(ApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Begins to listen for a second request to end, which may come while the web server
+	 * waits for its requests.
+	 */
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			repeatedStop();
+		}
+	}
+
+	private synchronized RepeatedStop repeatedStop() {
+		RepeatedStop repeated = this.repeatedStop;
+		if (repeated == null) {
+			repeated = new RepeatedStop(() -> forEachPool(ChildPool::stop));
+			this.repeatedStop = repeated;
+		}
+		return repeated;
+	}
+
+	private synchronized void endRepeatedStop() {
+		if (this.repeatedStop != null) {
+			this.repeatedStop.close();
+			this.repeatedStop = null;
+		}
+	}
+
 	/**
 	 * Stops all pools at once, each within its own limits. A second Ctrl-C or SIGTERM
-	 * hastens that.
+	 * hastens that, also one that came since the context began to close.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
-		RepeatedStop repeated = new RepeatedStop(() -> forEachPool(ChildPool::stop));
 		try {
+			repeatedStop().stopping();
 			forEachPool(ChildPool::stop);
 		}
 		finally {
-			repeated.close();
+			endRepeatedStop();
 		}
 	}
 
@@ -211,6 +252,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	@Override
 	public void destroy() {
 		this.running = false;
+		endRepeatedStop();
 		// The beans that listen are being destroyed, too.
 		this.subscriptions.forEach(EventSubscription::close);
 		ChildSpawner.closeAll(this.spawners.values());

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears whether the application is asked again to end while a stop goes on: a second
- * Ctrl-C, or another SIGTERM.
+ * Hears whether the application is asked again to end while it ends: a second Ctrl-C, or
+ * another SIGTERM. Who asks before the turn of the pools has come, is remembered.
+ * Thread-safe.
  */
 final class RepeatedStop implements AutoCloseable {
 
@@ -27,9 +28,13 @@ final class RepeatedStop implements AutoCloseable {
 
 	private final @Nullable SignalObserver observer;
 
+	private int remembered;
+
+	private boolean stopping;
+
 	/**
 	 * Begins to listen.
-	 * @param hasten called for each further request; may block
+	 * @param hasten called for each further request once the pools stop; may block
 	 */
 	RepeatedStop(Runnable hasten) {
 		this.hasten = hasten;
@@ -49,7 +54,31 @@ final class RepeatedStop implements AutoCloseable {
 	private void received(String signal) {
 		if (System.nanoTime() - this.begin >= SAME_REQUEST_NANOS) {
 			logger.info("Asked again to end, by SIG{}: the pools do not wait for running calls any more", signal);
-			this.hasten.run();
+			if (isStopping()) {
+				this.hasten.run();
+			}
+		}
+	}
+
+	private synchronized boolean isStopping() {
+		if (!this.stopping) {
+			this.remembered++;
+		}
+		return this.stopping;
+	}
+
+	/**
+	 * Tells that the pools stop now. What was asked before hastens them, on threads of
+	 * its own.
+	 */
+	void stopping() {
+		int before;
+		synchronized (this) {
+			this.stopping = true;
+			before = this.remembered;
+		}
+		for (int i = 0; i < before; i++) {
+			new Thread(this.hasten, "spawn-stop-again").start();
 		}
 	}
 

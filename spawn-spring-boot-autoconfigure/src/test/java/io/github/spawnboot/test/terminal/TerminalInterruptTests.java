@@ -88,6 +88,34 @@ class TerminalInterruptTests {
 		}
 	}
 
+	@Test
+	void secondRequestIsRememberedUntilThePoolsStop() throws Exception {
+		Assumptions.assumeTrue(canStartAsTerminal(), "there is no 'env --default-signal'");
+		Path requestsEnd = this.directory.resolve("requests-end");
+		try (ForkedApplication application = ForkedApplication.startInTerminal(TerminalApplication.class,
+				"--release=" + this.directory.resolve("never"), "--requests-end=" + requestsEnd,
+				"--spawn.pools.default.drain-timeout=1h", "--spring.lifecycle.timeout-per-shutdown-phase=2h")) {
+			application.await("child ");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> application.linesOfChildren("default").contains("service called"));
+			List<Long> descendants = application.process().descendants().map(ProcessHandle::pid).toList();
+			application.interrupt();
+			application.await("application closes");
+			Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).until(() -> {
+				application.interrupt();
+				return application.lines().stream().anyMatch((line) -> line.contains("Asked again to end, by SIGINT"));
+			});
+			assertThat(application.process().isAlive()).isTrue();
+			assertThat(application.linesOfChildren("default")).doesNotContain("service interrupted",
+					"service destroyed");
+			Files.createFile(requestsEnd);
+			assertThat(application.awaitEnd()).as(() -> String.join("\n", application.lines())).isEqualTo(128 + 2);
+			assertThat(application.lines()).noneMatch((line) -> line.contains("result drained"));
+			Processes.assertGone(descendants);
+		}
+	}
+
 	private static boolean canStartAsTerminal() throws InterruptedException {
 		try {
 			Process probe = new ProcessBuilder("setsid", "env", "--default-signal=INT", "true")

@@ -95,6 +95,13 @@ final class ChildGroup {
 		this.group.remove(slot.name());
 	}
 
+	/**
+	 * Ends the back-off.
+	 */
+	void startNow() {
+		this.group.startNow();
+	}
+
 	RestartStatus restarts() {
 		return this.group.restarts().orElseThrow();
 	}

@@ -154,10 +154,18 @@ final class ChildSupply {
 			return null;
 		}
 		if (this.intensity.isPaused()) {
-			return this.failures.failed(this.intensity.failures(), this.intensity.nanosUntilProbe());
+			return paused().get();
 		}
 		RestartStatus restarts = restarts();
 		return (restarts != null) ? this.failures.unavailable(restarts) : null;
+	}
+
+	private Supplier<SpawnException> paused() {
+		List<String> last = this.intensity.failures();
+		RestartStatus restarts = restarts();
+		long backOff = (restarts != null) ? restarts.untilNextStart().toNanos() : 0;
+		long nanos = Math.max(this.intensity.nanosUntilProbe(), backOff);
+		return () -> this.failures.failed(last, nanos);
 	}
 
 	/**
@@ -403,9 +411,8 @@ final class ChildSupply {
 	 * Refuses those who wait if starts pause and nobody is left who could serve them.
 	 */
 	void refuseWaiting(List<Runnable> after) {
-		SpawnException failure = (this.intensity.isPaused() && !this.slots.isAnyoneThere()) ? unavailable() : null;
-		if (failure != null) {
-			failWaiting(() -> failure, after);
+		if (this.intensity.isPaused() && !this.slots.isAnyoneThere()) {
+			failWaiting(paused(), after);
 		}
 	}
 
@@ -574,6 +581,10 @@ final class ChildSupply {
 	void reset() {
 		this.lock.change((after) -> {
 			recovered(after);
+			ChildGroup group = this.group;
+			if (this.state == State.RUNNING && group != null) {
+				after.add(group::startNow);
+			}
 			grow(after);
 		});
 	}

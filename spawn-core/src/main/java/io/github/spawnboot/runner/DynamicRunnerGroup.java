@@ -116,6 +116,18 @@ public final class DynamicRunnerGroup extends RunnerGroup {
 	}
 
 	/**
+	 * Ends a delay before restarts: members that wait for its end are started now, and
+	 * the next failure counts as the first one. Does not wait; has no effect if the group
+	 * is not running.
+	 */
+	public void startNow() {
+		GroupRun run = current();
+		if (run != null) {
+			run.startNow();
+		}
+	}
+
+	/**
 	 * Takes no more members, and refuses those that wait for a place. Members that run
 	 * are not signalled; with the last one the group ends, at once if there is none. Does
 	 * not wait; has no effect if the group is not running.

@@ -127,6 +127,14 @@ final class GroupRun implements AsyncRunner.Control, SupervisedRunner.Owner {
 		});
 	}
 
+	void startNow() {
+		this.serial.change(() -> {
+			this.restarts.forget();
+			this.startTimer = cancel(this.startTimer);
+			step();
+		});
+	}
+
 	void close() {
 		this.serial.change(() -> {
 			this.closed = true;

@@ -70,6 +70,14 @@ final class RestartCounter {
 	}
 
 	/**
+	 * Forgets the ends that were a reason to wait.
+	 */
+	void forget() {
+		stable();
+		this.notBefore = this.runtime.nanoTime();
+	}
+
+	/**
 	 * Counts an end that is a reason to wait.
 	 * @param exit the end
 	 * @param readyFor how long it was ready

@@ -17,6 +17,7 @@ import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.SimulatedChildren.Numbers;
 import io.github.spawnboot.PoolClosedException;
+import io.github.spawnboot.PoolEvent;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.PoolUnavailableException;
 import io.github.spawnboot.runner.BackOff;
@@ -330,6 +331,60 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		pool.reset();
 		assertThat(greet(pool)).isEqualTo(Status.OK);
 		assertThat(pool.state()).isEqualTo(SpawnPool.State.RUNNING);
+	}
+
+	@Test
+	void resetDoesNotWaitForTheBackOff() {
+		Duration day = Duration.ofDays(1);
+		AtomicBoolean broken = breakStarts();
+		ChildPool pool = start((settings) -> settings.withSize(1, 1)
+			.withRestart(new RestartSettings(BackOff.between(day, day), 100, LIMIT, LIMIT)));
+		PoolEventRecorder events = new PoolEventRecorder();
+		pool.subscribe(events, SpawnPool.MAX_REPLAY);
+		for (int i = 1; i <= 6; i++) {
+			int failures = i;
+			// Only then the group has counted the failure.
+			Awaitility.await().until(() -> events.all(PoolEvent.Grown.class).size() == failures + 1);
+			assertThat(pool.stats().started()).isEqualTo(failures);
+			pool.reset();
+		}
+		Awaitility.await().until(() -> events.all(PoolEvent.Grown.class).size() == 8);
+		broken.set(false);
+		pool.reset();
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+	}
+
+	@Test
+	void timeOfTheNextAttemptIsThatOfTheBackOffIfItIsLongerThanThePause() {
+		Duration day = Duration.ofDays(1);
+		breakStarts();
+		ChildPool pool = start((settings) -> settings.withSize(1, 1)
+			.withRestart(new RestartSettings(BackOff.between(day, day), 1, LIMIT, LIMIT)));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(pool.failure()).hasValueSatisfying(
+					(failure) -> assertThat(failure).containsPattern("The next attempt is in \\d{8,} ms")));
+	}
+
+	@Test
+	void everyCallerWhoWaitsWhenThePoolFailsGetsAFailureOfHisOwn() {
+		this.children.engine().register("die", (job) -> {
+			this.free.await();
+			this.children.killAll();
+			new CountDownLatch(1).await();
+			return Status.OK;
+		});
+		ChildPool pool = start((settings) -> settings.withSize(0, 1)
+			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
+		async(pool, "die");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		List<CompletableFuture<Status>> waiting = List.of(async(pool, "greet"), async(pool, "greet"));
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		this.free.countDown();
+		waiting.forEach((call) -> assertThat(call).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolUnavailableException.class));
+		assertThat(waiting.get(0).handle((status, failure) -> failure).join())
+			.isNotSameAs(waiting.get(1).handle((status, failure) -> failure).join());
 	}
 
 	@Test

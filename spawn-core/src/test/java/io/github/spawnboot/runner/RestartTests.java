@@ -450,6 +450,30 @@ class RestartTests {
 	}
 
 	@Test
+	@DisplayName("the delay before restarts can be ended; then it starts over")
+	void delayCanBeEnded() {
+		DynamicRunnerGroup group = pool((exit) -> RestartDecision.RESTART);
+		group.startNow();
+		RunnerProcess process = start(group);
+		group.insert("a", this.a);
+		for (int i = 1; i <= 5; i++) {
+			this.a.triggerFailure(FAILURE);
+			this.runtime.pass(Duration.ofSeconds(i < 5 ? 10 : 0));
+		}
+		assertThat(this.a.runs()).isEqualTo(5);
+		group.startNow();
+		assertThat(this.a.runs()).isEqualTo(6);
+		assertThat(group.restarts().orElseThrow().untilNextStart()).isZero();
+		this.a.triggerFailure(FAILURE);
+		assertThat(this.a.runs()).isEqualTo(7);
+		this.a.triggerFailure(FAILURE);
+		assertRestartedAfter(Duration.ofMillis(100), 8);
+		process.signal(Signal.TERMINATE);
+		assertThat(process.exit().join().isClean()).isTrue();
+		group.startNow();
+	}
+
+	@Test
 	@DisplayName("a member that waits for its (re)start can be removed")
 	void waitingMembersCanBeRemoved() {
 		DynamicRunnerGroup group = pool((exit) -> RestartDecision.RESTART);

@@ -23,6 +23,8 @@ final class CallerQueue {
 
 	private long added;
 
+	private long first;
+
 	private int whole;
 
 	private int keyed;
@@ -43,24 +45,36 @@ final class CallerQueue {
 	/**
 	 * Returns how many children would serve all callers at once who wait for any child.
 	 * @param concurrency calls that a child runs at once
-	 * @param shards number of shards over which keys are dealt out
+	 * @param children the children there are, to some of which keys belong
 	 */
-	int children(int concurrency, int shards) {
+	int children(int concurrency, PooledChildren children) {
 		int places = this.callers.size() - this.whole - this.keyed;
-		return this.whole + shards(shards) + (places + concurrency - 1) / concurrency;
+		return this.whole + shards(children) + (places + concurrency - 1) / concurrency;
 	}
 
-	private int shards(int number) {
+	// Whose key belongs to a child waits for that one, and not for another.
+	private int shards(PooledChildren children) {
 		if (this.keyed == 0) {
 			return 0;
 		}
 		Set<Integer> wanted = new HashSet<>();
-		this.callers.values().stream().filter(Caller::isKeyed).forEach((caller) -> wanted.add(caller.keyHash % number));
+		this.callers.values()
+			.stream()
+			.filter((caller) -> caller.isKeyed() && children.ofShard(caller.keyHash) == null)
+			.forEach((caller) -> wanted.add(caller.keyHash % children.maxSize()));
 		return wanted.size();
 	}
 
 	void add(Caller caller) {
 		caller.number = ++this.added;
+		put(caller);
+	}
+
+	/**
+	 * Adds a caller before all others.
+	 */
+	void addFirst(Caller caller) {
+		caller.number = --this.first;
 		put(caller);
 	}
 

@@ -261,8 +261,8 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		return this.lending.waitingForCurrentThread();
 	}
 
-	CompletableFuture<PooledChild> acquire(CallRequest request) {
-		return this.lending.acquire(request);
+	CompletableFuture<PooledChild> acquire(CallRequest request, boolean again) {
+		return this.lending.acquire(request, again);
 	}
 
 	void abandon(CompletableFuture<PooledChild> acquired) {

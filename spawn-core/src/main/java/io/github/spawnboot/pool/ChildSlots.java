@@ -34,6 +34,9 @@ final class ChildSlots {
 
 	private long added;
 
+	// Whether a call that could not wait wanted a child which is not there yet.
+	private boolean refused;
+
 	// Of what asked for most when it was last found out how many are needed.
 	private StartReason reason = StartReason.ON_DEMAND;
 
@@ -78,7 +81,32 @@ final class ChildSlots {
 			this.phases[slot.phase().ordinal()]--;
 			this.phases[phase.ordinal()]++;
 		}
+		if (slot.phase() == Phase.STARTING) {
+			this.refused = false;
+		}
 		slot.become(phase);
+	}
+
+	/**
+	 * Notes whether a call that may not wait wants a child: for its followers.
+	 */
+	void refused(boolean refused) {
+		this.refused = refused;
+	}
+
+	/**
+	 * Whether a child is on its way.
+	 */
+	boolean isAnyoneComing() {
+		return count(Phase.WAITING) + count(Phase.STARTING) > 0;
+	}
+
+	/**
+	 * Whether a further child is to be expected for those who want another than there
+	 * are.
+	 */
+	boolean mayGrow() {
+		return this.intensity.isCounting() && (isAnyoneComing() || capacity() > 0);
 	}
 
 	/**
@@ -182,13 +210,14 @@ final class ChildSlots {
 	private int wanted() {
 		int starting = count(Phase.STARTING);
 		int fresh = this.children.fresh();
-		int forCallers = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize()) - starting;
+		int wanted = this.callers.children(this.settings.child().concurrency(), this.children);
+		int forCallers = Math.max(wanted, this.refused ? 1 : 0) - starting;
 		// Whoever calls next should not wait because a call before does not end.
 		int forLast = (fresh == 0 && this.children.isAnyStuck()) ? 1 : 0;
 		int minimum = Math.max(this.settings.minSize(), Math.max(this.recycling.size(), forLast));
 		int forMinimum = minimum - starting - fresh;
 		int forSpare = (this.settings.spare() == 0) ? 0
-				: Math.max(0, forCallers) + this.settings.spare() - starting - this.children.idle();
+				: wanted + this.settings.spare() - starting - this.children.idle();
 		this.reason = reason(forCallers, forMinimum, forSpare, forLast);
 		return Math.max(forCallers, Math.max(forMinimum, forSpare));
 	}

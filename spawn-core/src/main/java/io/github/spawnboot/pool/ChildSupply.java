@@ -103,6 +103,12 @@ final class ChildSupply {
 		this.intensity = new StartIntensity(settings.restart(), System::nanoTime);
 		this.slots = new ChildSlots(settings, callers, children, this.recycling, this.intensity);
 		this.upkeep = new PoolUpkeep(factory, this::look);
+		children.mayGrow(this::mayGrow);
+	}
+
+	private boolean mayGrow() {
+		RestartStatus restarts = restarts();
+		return this.slots.mayGrow() && (restarts == null || restarts.failedStartsInARow() == 0);
 	}
 
 	void lending(Consumer<List<Runnable>> lending) {
@@ -234,6 +240,16 @@ final class ChildSupply {
 		}
 	}
 
+	/**
+	 * A call is refused because it may not wait: a child is started for those that
+	 * follow.
+	 */
+	void refused(List<Runnable> after) {
+		this.slots.refused(true);
+		grow(after);
+		this.slots.refused(this.slots.isAnyoneComing());
+	}
+
 	void grow(List<Runnable> after) {
 		ChildGroup group = this.group;
 		if (this.state == State.RUNNING && group != null) {
@@ -286,6 +302,7 @@ final class ChildSupply {
 			if (slot != null) {
 				this.events.restarting(slot, delay, after);
 			}
+			this.lending.accept(after);
 		});
 	}
 
@@ -331,6 +348,8 @@ final class ChildSupply {
 				failed(String.valueOf(failure.getMessage()), true, after);
 			}
 			down(slot, after);
+			// Calls with a key take another child than they wanted.
+			this.lending.accept(after);
 		});
 	}
 
@@ -425,6 +444,7 @@ final class ChildSupply {
 				// Nobody is left who could serve them, and the same would happen again.
 				failWaiting(() -> new ChildStartException(String.valueOf(failure.getMessage()), failure), after);
 			}
+			this.lending.accept(after);
 			recycle(after);
 		});
 	}

@@ -65,15 +65,17 @@ final class Lending {
 	/**
 	 * Takes a place in a child for a call.
 	 * @param request the call
+	 * @param again whether it had a place already, in a child that died before it had the
+	 * whole call; then it waits before all others, however many there are
 	 * @return completes with a child, which has to be released; fails if there is none in
 	 * time
 	 */
-	CompletableFuture<PooledChild> acquire(CallRequest request) {
+	CompletableFuture<PooledChild> acquire(CallRequest request, boolean again) {
 		// A large call is not sent by the thread that reads, which frees places.
 		Executor executor = (request.body().size() <= SMALL_BYTES) ? Runnable::run : this.factory.events();
 		Object key = request.options().routingKey();
-		return Objects
-			.requireNonNull(acquire(request, false, (key != null) ? Caller.hash(key) : Caller.ANY, executor, true));
+		return Objects.requireNonNull(acquire(request, false, (key != null) ? Caller.hash(key) : Caller.ANY, executor,
+				again ? Turn.FIRST : Turn.LAST));
 	}
 
 	/**
@@ -85,7 +87,7 @@ final class Lending {
 	 * the child.
 	 */
 	CompletableFuture<Child> lease() {
-		return lease(Objects.requireNonNull(acquire(null, true, Caller.ANY, Runnable::run, true)));
+		return lease(Objects.requireNonNull(acquire(null, true, Caller.ANY, Runnable::run, Turn.LAST)));
 	}
 
 	/**
@@ -94,7 +96,7 @@ final class Lending {
 	 * @return completes with the child; {@code null} if one would have to be given back
 	 */
 	@Nullable CompletableFuture<Child> tryLease() {
-		CompletableFuture<PooledChild> acquired = acquire(null, true, Caller.ANY, Runnable::run, false);
+		CompletableFuture<PooledChild> acquired = acquire(null, true, Caller.ANY, Runnable::run, Turn.NONE);
 		return (acquired != null) ? lease(acquired) : null;
 	}
 
@@ -113,16 +115,16 @@ final class Lending {
 		return leased;
 	}
 
-	// Gives null, and has changed nothing, if the caller would wait for others and shall
-	// not.
+	// Gives null, and has changed nothing, if the caller has no turn.
 	private @Nullable CompletableFuture<PooledChild> acquire(@Nullable CallRequest request, boolean whole, int keyHash,
-			Executor executor, boolean waits) {
+			Executor executor, Turn turn) {
 		List<Runnable> after = new ArrayList<>(2);
 		CompletableFuture<PooledChild> acquired = this.lock.<@Nullable CompletableFuture<PooledChild>>locked(() -> {
 			if (!this.supply.isRunning()) {
 				return CompletableFuture.failedFuture(this.supply.closed());
 			}
-			PooledChild free = this.callers.isLineEmpty() ? this.children.lend(whole, keyHash) : null;
+			PooledChild free = (turn == Turn.FIRST || this.callers.isLineEmpty()) ? this.children.lend(whole, keyHash)
+					: null;
 			if (free != null) {
 				this.supply.refill();
 				return CompletableFuture.completedFuture(free);
@@ -133,10 +135,14 @@ final class Lending {
 			if (refusal != null) {
 				return CompletableFuture.failedFuture(refusal);
 			}
-			if (!waits && this.supply.areAllTaken()) {
+			if (turn == Turn.NONE && this.supply.areAllTaken()) {
 				return null;
 			}
-			enqueue(caller);
+			if (turn != Turn.FIRST && this.callers.size() >= this.settings.queueCapacity()) {
+				this.supply.refused(after);
+				return CompletableFuture.failedFuture(this.failures.full(caller.what(), this.supply.stats()));
+			}
+			enqueue(caller, turn);
 			// Its own place may be free although others wait.
 			serve(after);
 			this.supply.grow(after);
@@ -150,16 +156,16 @@ final class Lending {
 		if (chain.contains(this.settings.name()) && this.supply.areAllThere()) {
 			return this.failures.waitsForItself(what, chain, this.supply.stats());
 		}
-		SpawnException unavailable = this.supply.unavailable();
-		if (unavailable != null) {
-			return unavailable;
-		}
-		return (this.callers.size() >= this.settings.queueCapacity()) ? this.failures.full(what, this.supply.stats())
-				: null;
+		return this.supply.unavailable();
 	}
 
-	private void enqueue(Caller caller) {
-		this.callers.add(caller);
+	private void enqueue(Caller caller, Turn turn) {
+		if (turn == Turn.FIRST) {
+			this.callers.addFirst(caller);
+		}
+		else {
+			this.callers.add(caller);
+		}
 		if (this.settings.child().isTimed()) {
 			ScheduledFuture<?> limit = this.factory.timer()
 				.schedule(() -> expire(caller), this.settings.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -222,6 +228,22 @@ final class Lending {
 			}
 			after.add(served);
 		}
+	}
+
+	/**
+	 * Whose turn a caller waits for who finds no free place.
+	 */
+	private enum Turn {
+
+		/** That of those who came before. */
+		LAST,
+
+		/** Nobody's: it was served before, in vain. */
+		FIRST,
+
+		/** It does not wait for what others give back. */
+		NONE
+
 	}
 
 }

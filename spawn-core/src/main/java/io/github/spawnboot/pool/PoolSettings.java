@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param spare warm children beyond those that run calls, started in advance within
  * {@code maxSize}
  * @param queueCapacity most callers that wait for a child; further ones are refused at
- * once
+ * once, but start a child for those that follow
  * @param acquireTimeout longest wait of a call for a child
  * @param callTimeout longest time of a call in a child, or {@code null} for no limit
  * @param cancelGrace longest time that a call may go on in its child after its caller has

@@ -77,7 +77,7 @@ final class PooledCall {
 	}
 
 	private void attempt(int number) {
-		CompletableFuture<PooledChild> acquired = this.pool.acquire(this.request);
+		CompletableFuture<PooledChild> acquired = this.pool.acquire(this.request, number > 1);
 		if (!acquired.isDone()) {
 			// It may be sent when its caller has gone on.
 			this.request = this.request.withOwnBody();

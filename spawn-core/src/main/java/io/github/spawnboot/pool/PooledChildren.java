@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import io.github.spawnboot.SpawnPool;
 import io.github.spawnboot.SpawnedProcess;
@@ -33,6 +34,8 @@ final class PooledChildren {
 	// The child to which the keys of a shard belong.
 	private @Nullable PooledChild[] shards;
 
+	private BooleanSupplier mayGrow = () -> true;
+
 	/**
 	 * Creates an empty list.
 	 * @param concurrency calls that a child runs at once
@@ -43,6 +46,13 @@ final class PooledChildren {
 		this.levels = new PooledChild[concurrency];
 		this.lowest = concurrency;
 		this.shards = new PooledChild[maxSize];
+	}
+
+	/**
+	 * Sets what says whether a further child is to be expected.
+	 */
+	void mayGrow(BooleanSupplier mayGrow) {
+		this.mayGrow = mayGrow;
 	}
 
 	void add(PooledChild child) {
@@ -239,8 +249,9 @@ final class PooledChildren {
 			return (owner.used() < this.concurrency) ? owner : null;
 		}
 		PooledChild found = withoutShard();
-		if (found == null && this.children.size() >= this.shards.length) {
-			// There will be no further one, for example because one is leased.
+		if (found == null && (this.children.size() >= this.shards.length || !this.mayGrow.getAsBoolean())) {
+			// There will be no further one, for example because one is leased or starts
+			// pause.
 			found = free();
 		}
 		if (found != null) {

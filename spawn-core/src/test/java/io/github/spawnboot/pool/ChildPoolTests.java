@@ -397,7 +397,7 @@ class ChildPoolTests {
 		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
 				new CallHeaders(List.of(), 0, Map.of()), ByteSequence.EMPTY);
 		for (int i = 0; i < 5; i++) {
-			CompletableFuture<PooledChild> acquired = pool.acquire(request);
+			CompletableFuture<PooledChild> acquired = pool.acquire(request, false);
 			assertThat(acquired).succeedsWithin(LIMIT);
 			CompletableFuture<Child> lease = pool.leaseChild();
 			assertThat(pool.stats().waiting()).isOne();

@@ -1,6 +1,7 @@
 package io.github.spawnboot.pool;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.launch.ChildSettings;
@@ -21,9 +22,13 @@ class ChildSlotsTests {
 	private ChildSlots slots = slots(0, 2, 1);
 
 	private ChildSlots slots(int minSize, int maxSize, int concurrency) {
+		return slots((settings) -> settings.withSize(minSize, maxSize), concurrency);
+	}
+
+	private ChildSlots slots(UnaryOperator<PoolSettings> change, int concurrency) {
 		ChildSettings child = ChildSettings.defaults().withConcurrency(concurrency);
-		PoolSettings settings = PoolSettings.defaults(child).withSize(minSize, maxSize);
-		PooledChildren children = new PooledChildren(concurrency, maxSize);
+		PoolSettings settings = change.apply(PoolSettings.defaults(child));
+		PooledChildren children = new PooledChildren(concurrency, settings.maxSize());
 		return new ChildSlots(settings, this.callers, children, new Recycling(children),
 				new StartIntensity(settings.restart(), System::nanoTime));
 	}
@@ -69,6 +74,26 @@ class ChildSlotsTests {
 	void growsToTheMinimalSizeWithoutCallers() {
 		this.slots = slots(2, 3, 1);
 		assertThat(grow()).hasSize(2);
+	}
+
+	@Test
+	void reserveIsStartedTogetherWithTheChildrenForCallers() {
+		this.slots = slots((settings) -> settings.withSize(0, 4).withSpare(1), 1);
+		this.slots.move(grow().get(0), Phase.STARTING);
+		assertThat(grow()).isEmpty();
+		caller(false);
+		assertThat(grow()).hasSize(1);
+		assertThat(grow()).isEmpty();
+	}
+
+	@Test
+	void callThatMayNotWaitWantsOneChildForItsFollowers() {
+		this.slots.refused(true);
+		ChildSlot slot = grow().get(0);
+		assertThat(grow()).isEmpty();
+		assertThat(this.slots.begin(slot, true)).isTrue();
+		this.slots.move(slot, Phase.DOWN);
+		assertThat(this.slots.decide(slot.name(), true)).isEqualTo(RestartDecision.LEAVE_AND_BACK_OFF);
 	}
 
 	@Test

@@ -17,7 +17,9 @@ import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.RemoteEngine;
+import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.PoolExhaustedException;
+import io.github.spawnboot.runner.BackOff;
 import io.github.spawnboot.SpawnedChild;
 import io.github.spawnboot.SpawnedProcess;
 import io.github.spawnboot.Status;
@@ -106,6 +108,62 @@ class PoolKeyTests extends AbstractSimulatedPoolTests {
 			assertThat(child).isNotSameAs(leased.process());
 			assertThat(childOf(pool, 1)).isSameAs(child);
 		}
+	}
+
+	@Test
+	void keysShareAChildWhileOthersDoNotStart() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 4)
+			.withRestart(RestartSettings.DEFAULT.withLimit(1, LIMIT, Duration.ofDays(1))));
+		SpawnedProcess child = childOf(pool, 0);
+		this.children.beforeStart((settings, generation) -> {
+			throw new ChildStartException("it does not start", null);
+		});
+		IntStream.range(1, 6).forEach((key) -> assertThat(childOf(pool, key)).isSameAs(child));
+		assertThat(pool.stats().started()).isEqualTo(2);
+	}
+
+	@Test
+	void keysShareAChildDuringALongBackOff() {
+		Duration day = Duration.ofDays(1);
+		ChildPool pool = start((settings) -> settings.withSize(0, 4)
+			.withRestart(new RestartSettings(BackOff.between(day, day), 100, LIMIT, LIMIT)));
+		SpawnedProcess child = childOf(pool, 0);
+		this.children.beforeStart((settings, generation) -> {
+			throw new ChildStartException("it does not start", null);
+		});
+		IntStream.range(1, 6).forEach((key) -> assertThat(childOf(pool, key)).isSameAs(child));
+		assertThat(pool.stats().started()).isEqualTo(2);
+	}
+
+	@Test
+	void secondCallWithTheKeyOfABusyChildStartsNoOtherOne() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 4));
+		childOf(pool, 0);
+		List<CompletableFuture<Status>> calls = new ArrayList<>();
+		calls.add(async(pool, 0, "wait"));
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		calls.add(async(pool, 0, "greet"));
+		calls.add(async(pool, 0, "greet"));
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		assertThat(pool.stats().total()).isOne();
+		this.free.countDown();
+		calls.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		assertThat(pool.stats().started()).isOne();
+	}
+
+	@Test
+	void callsWithEqualKeysShareAChildThatRunsSeveralCalls() {
+		ChildPool pool = start(CHILD.withConcurrency(2), (settings) -> settings.withSize(0, 3));
+		SpawnedProcess child = childOf(pool, 0);
+		List<CompletableFuture<Status>> calls = new ArrayList<>();
+		IntStream.range(0, 3).forEach((number) -> calls.add(async(pool, 0, "wait")));
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		assertThat(child.calls()).isEqualTo(3);
+		assertThat(childOf(pool, 1)).isNotSameAs(child);
+		this.free.countDown();
+		calls.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		assertThat(child.calls()).isEqualTo(4);
+		assertThat(pool.stats().started()).isEqualTo(2);
 	}
 
 	@Test

@@ -9,11 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.spawnboot.ChildExitedException;
 import io.github.spawnboot.ChildStartException;
+import io.github.spawnboot.codec.ByteSequence;
+import io.github.spawnboot.engine.CallHeaders;
+import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.SimulatedChildren.Numbers;
 import io.github.spawnboot.PoolClosedException;
@@ -61,6 +65,39 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		ChildPool pool = start((settings) -> settings.withSize(1, 1).withQueue(0, LIMIT));
 		Awaitility.await().until(() -> pool.stats().idle() == 1);
 		assertThat(greet(pool)).isEqualTo(Status.OK);
+	}
+
+	@Test
+	void callThatIsRefusedByAQueueWithoutCapacityLetsThePoolGrow() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 2).withQueue(0, LIMIT));
+		for (int i = 1; i <= 2; i++) {
+			assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(() -> greet(pool));
+			Awaitility.await().until(() -> pool.stats().idle() == 1);
+			assertThat(pool.stats().started()).isEqualTo(i);
+			occupyMore(pool, i);
+		}
+		assertThatExceptionOfType(PoolExhaustedException.class).isThrownBy(() -> greet(pool));
+		assertThat(pool.stats().started()).isEqualTo(2);
+	}
+
+	@Test
+	void callThatWasNotSentWaitsBeforeAllOthersAndIsNotRefused() {
+		ChildPool pool = start((settings) -> settings.withSize(0, 1).withQueue(1, LIMIT));
+		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
+				new CallHeaders(List.of(), 0, Map.of()), ByteSequence.EMPTY);
+		CompletableFuture<PooledChild> first = pool.acquire(request, false);
+		assertThat(first).succeedsWithin(LIMIT);
+		CompletableFuture<PooledChild> second = pool.acquire(request, false);
+		CompletableFuture<PooledChild> again = pool.acquire(request, true);
+		assertThat(pool.acquire(request, false)).failsWithin(LIMIT)
+			.withThrowableThat()
+			.withCauseInstanceOf(PoolExhaustedException.class);
+		pool.release(first.join());
+		assertThat(again).succeedsWithin(LIMIT);
+		assertThat(second).isNotDone();
+		pool.release(again.join());
+		assertThat(second).succeedsWithin(LIMIT);
+		pool.release(second.join());
 	}
 
 	@Test

@@ -35,7 +35,7 @@ public final class WarmChild implements AutoCloseable {
 
 	/** Takes a child and gives it back. */
 	public void borrow() {
-		this.pool.release(this.pool.acquire(REQUEST).join());
+		this.pool.release(this.pool.acquire(REQUEST, false).join());
 	}
 
 	@Override

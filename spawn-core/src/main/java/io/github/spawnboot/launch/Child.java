@@ -38,8 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process that was started by a {@link ChildLauncher}. Owns no thread while it
- * just lives: everything that happens to it is an event. Thread-safe.
+ * A child process that was started by a {@link ChildLauncher}. Four threads of the parent
+ * wait for it as long as it lives: for its exit, one of the JDK and one that tells of it,
+ * and for each of its outputs. All else that happens to it is an event on the threads
+ * that all children share. Thread-safe.
  * <p>
  * Death has two signs, the exit of the process and the end of the beam, and calls in
  * flight fail when both are there, or shortly after the first: the second one tells what

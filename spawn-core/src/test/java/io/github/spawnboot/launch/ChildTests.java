@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,15 +50,17 @@ class ChildTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
+	private static final Duration KNOWN_WITHIN = Duration.ofMillis(100);
+
 	private final BeamLoop loop = new BeamLoop("test-beam");
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
 	private final ExecutorService events = Executors.newCachedThreadPool();
 
-	private final EndlessProcess process = new EndlessProcess();
+	private EndlessProcess process = new EndlessProcess();
 
-	private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+	private CompletableFuture<Integer> exit = new CompletableFuture<>();
 
 	private Runnable cleanUp = () -> {
 	};
@@ -170,6 +173,54 @@ class ChildTests {
 			.withCauseInstanceOf(ChildExitedException.class)
 			.withMessageContaining("its connection was lost");
 		Awaitility.await().until(() -> this.process.kills.get() > 0);
+	}
+
+	@Test
+	void callIsToldWithin100MillisOfTheExit() throws IOException {
+		assertThat(bestOfTen(() -> {
+			this.process.exitValue = 7;
+			this.exit.complete(7);
+		})).isLessThanOrEqualTo(KNOWN_WITHIN);
+	}
+
+	@Test
+	void callIsToldWithin100MillisOfTheEndOfTheBeam() throws IOException {
+		assertThat(bestOfTen(() -> this.peer.close())).isLessThanOrEqualTo(KNOWN_WITHIN);
+	}
+
+	// The best one, because the machine may be busy.
+	private Duration bestOfTen(ThrowingRunnable sign) throws IOException {
+		Duration best = timeUntilACallIsTold(sign);
+		for (int i = 1; i < 10 && best.compareTo(KNOWN_WITHIN) > 0; i++) {
+			this.peer.close();
+			this.process = new EndlessProcess();
+			this.exit = new CompletableFuture<>();
+			create();
+			best = Collections.min(List.of(best, timeUntilACallIsTold(sign)));
+		}
+		return best;
+	}
+
+	private Duration timeUntilACallIsTold(ThrowingRunnable sign) throws IOException {
+		PendingCall call = call();
+		CompletableFuture<Long> told = call.result()
+			.handle((result, failure) -> System.nanoTime())
+			.toCompletableFuture();
+		long begun = System.nanoTime();
+		sign.run();
+		assertThat(told).succeedsWithin(LIMIT);
+		assertThat(lost(call)).isNotNull();
+		return Duration.ofNanos(told.join() - begun);
+	}
+
+	/**
+	 * A sign of death.
+	 */
+	@FunctionalInterface
+	private interface ThrowingRunnable {
+
+		void run() throws IOException;
+
 	}
 
 	@Test

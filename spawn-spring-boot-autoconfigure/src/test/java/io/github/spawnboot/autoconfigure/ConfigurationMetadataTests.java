@@ -4,11 +4,15 @@ import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +82,33 @@ class ConfigurationMetadataTests {
 			.map(PropertyDescriptor::getName)
 			.map((name) -> prefix + DataObjectPropertyName.toDashedForm(name))
 			.toList();
+	}
+
+	@Test
+	void readmeHasEveryKeyWithItsDefault() throws IOException {
+		Map<String, String> rows = new LinkedHashMap<>();
+		Pattern row = Pattern.compile("\\| `(spawn\\.[^`]+)` \\| ([^|]*) \\|.*");
+		for (String line : Files.readAllLines(Path.of("../README.md"))) {
+			Matcher matcher = row.matcher(line);
+			if (matcher.matches()) {
+				rows.put(matcher.group(1).replace("<name>", "default").replaceFirst("\\.(\\*|<variable>)$", ""),
+						matcher.group(2));
+			}
+		}
+		Map<String, String> written = new LinkedHashMap<>();
+		this.properties.forEach((name, property) -> {
+			boolean elsewhere = name.startsWith("spawn.groups") || name.equals("spawn.pools");
+			if (name.startsWith("spawn.") && !elsewhere) {
+				JsonNode value = property.get("defaultValue");
+				written.put(name, (value != null) ? value.asString() : "");
+			}
+		});
+		assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(written.keySet());
+		assertThat(written).allSatisfy((name, value) -> {
+			if (!value.isEmpty()) {
+				assertThat(rows.get(name)).as(name).startsWithIgnoringCase("`" + value + "`");
+			}
+		});
 	}
 
 	@Test

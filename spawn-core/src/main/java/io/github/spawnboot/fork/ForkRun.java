@@ -16,7 +16,6 @@ import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildExitedException;
-import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.ForkResult;
@@ -27,6 +26,7 @@ import io.github.spawnboot.codec.LiveKind;
 import io.github.spawnboot.codec.LiveType;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.CallHeaders;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.InterruptibleWork;
@@ -97,7 +97,7 @@ final class ForkRun {
 		this.childSettings = settings.child(target.pool(), runtime.isStrictBuild());
 		this.arguments = arguments;
 		this.outputs = new ForkOutputs(target.name(), settings.options());
-		this.time = new ForkTime(target.name(), this.childSettings.isTimed() ? settings.options().deadline() : null);
+		this.time = new ForkTime(target.name(), settings.options().deadline());
 	}
 
 	/**
@@ -195,12 +195,11 @@ final class ForkRun {
 	 */
 	private CompletionStage<PendingCall> start(CallRequest request, CallChannel.@Nullable StreamOpener streams) {
 		this.asked = true;
-		this.time.caller(request.headers());
 		if (mayWait()) {
-			return call(launch(), request, streams);
+			return call(launch(request.headers()), request, streams);
 		}
 		CallRequest own = request.withOwnBody();
-		return CompletableFuture.supplyAsync(this::launch, this.launcher.events())
+		return CompletableFuture.supplyAsync(() -> launch(own.headers()), this.launcher.events())
 			.thenCompose((child) -> call(child, own, streams));
 	}
 
@@ -235,13 +234,15 @@ final class ForkRun {
 		}
 	}
 
-	private Child launch() {
+	private Child launch(CallHeaders headers) {
 		boolean launched = false;
 		try {
 			this.runtime.begin(this);
+			if (this.childSettings.isTimed()) {
+				this.time.watch(this.launcher.timer(), headers, this::deadlineOver, this::endStartInTime);
+			}
 			ForkFeed feed = openFeed();
 			Child child = startProcess();
-			this.time.watch(this.launcher.timer(), child::kill);
 			if (feed != null) {
 				feed.begin(child);
 			}
@@ -282,23 +283,14 @@ final class ForkRun {
 			throw new CallCancelledException(
 					"Interrupted while a process for the fork of '" + this.target.name() + "' was started", ex);
 		}
-		catch (ChildStartException ex) {
-			String over = this.time.over();
-			throw (over != null) ? new CallTimeoutException(over + "; its process had not even come up", ex) : ex;
-		}
 	}
 
 	private Child launchChild() throws InterruptedException {
-		Duration limit = this.time.startLimit(this.childSettings.startTimeout());
-		if (limit.isNegative() || limit.isZero()) {
-			throw new ChildStartException("No time was left to start a process for the fork of '" + this.target.name()
-					+ "'; nothing was started", null);
-		}
 		if (!this.launching.begin()) {
 			throw Objects.requireNonNull(this.abandoned);
 		}
 		try {
-			return this.launcher.launch(this.childSettings.withStartTimeout(limit), this.target.nextGeneration(),
+			return this.launcher.launch(this.childSettings, this.target.nextGeneration(),
 					this.target.program(this.feed != null), this.target.calls(), this.outputs);
 		}
 		finally {
@@ -311,6 +303,23 @@ final class ForkRun {
 		if (this.child == null) {
 			this.runtime.ended(this);
 			this.gone.completeExceptionally(new IllegalStateException("No process was started"));
+		}
+	}
+
+	private void deadlineOver(String message) {
+		Child child = this.child;
+		if (child != null) {
+			child.kill("it did not end within its deadline, " + this.settings.options().deadline());
+		}
+		else {
+			endStartInTime(message);
+		}
+	}
+
+	// When the process is up, the call itself ends with the caller's time.
+	private void endStartInTime(String message) {
+		if (this.child == null) {
+			abandon(new CallTimeoutException(message + "; its process had not even come up", null));
 		}
 	}
 
@@ -441,8 +450,9 @@ final class ForkRun {
 		}
 		boolean interrupted = Thread.interrupted();
 		try {
-			awaitExit();
-			this.outputs.awaitEnd(LAST_OUTPUT);
+			if (awaitExit() != null) {
+				this.outputs.awaitEnd(LAST_OUTPUT);
+			}
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;

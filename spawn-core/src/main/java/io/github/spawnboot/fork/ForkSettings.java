@@ -9,6 +9,7 @@ import io.github.spawnboot.ForkOptions;
 import io.github.spawnboot.ForkOutput;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.launch.ChildSettings;
+import io.github.spawnboot.launch.DurationLimit;
 import io.github.spawnboot.launch.EnvironmentVariables;
 import io.github.spawnboot.launch.HeartbeatSettings;
 import io.github.spawnboot.launch.JvmOptions;
@@ -46,6 +47,10 @@ final class ForkSettings {
 		}
 		checkPositive("startTimeout", options.startTimeout());
 		checkPositive("deadline", options.deadline());
+		if (DurationLimit.isExceededBy(options.startTimeout())) {
+			throw new SpawnUsageException("'startTimeout' must be at most " + DurationLimit.LONGEST.toDays()
+					+ " days but is " + options.startTimeout(), null);
+		}
 		Path directory = options.directory();
 		if (directory != null && !Files.isDirectory(directory)) {
 			throw new SpawnUsageException("'directory' must be an existing directory but is '" + directory + "'", null);

@@ -1,12 +1,15 @@
 package io.github.spawnboot.fork;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.spawnboot.engine.CallHeaders;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.LimitedChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,7 @@ final class ForkTime {
 
 	private final long begun = System.nanoTime();
 
-	// On the clock of nanoTime.
-	private volatile @Nullable Long callersEnd;
-
-	private volatile @Nullable ScheduledFuture<?> watch;
+	private final List<Future<?>> watches = new CopyOnWriteArrayList<>();
 
 	private volatile boolean overdue;
 
@@ -40,61 +40,27 @@ final class ForkTime {
 	}
 
 	/**
-	 * Takes over what the caller has left, if it has a limit.
-	 */
-	void caller(CallHeaders headers) {
-		long budget = headers.budgetNanos();
-		this.callersEnd = (budget > 0) ? System.nanoTime() + budget : null;
-	}
-
-	/**
-	 * Returns how long a start may take.
-	 * @param limit longest time, however much is left
-	 * @return the time, not positive if nothing is left
-	 */
-	Duration startLimit(Duration limit) {
-		long now = System.nanoTime();
-		Duration left = limit;
-		Duration deadline = this.deadline;
-		if (deadline != null) {
-			left = shorter(left, deadline.minusNanos(now - this.begun));
-		}
-		Long callersEnd = this.callersEnd;
-		return (callersEnd != null) ? shorter(left, Duration.ofNanos(callersEnd - now)) : left;
-	}
-
-	private static Duration shorter(Duration left, Duration right) {
-		return (left.compareTo(right) < 0) ? left : right;
-	}
-
-	/**
-	 * Returns whether no time is left.
-	 * @return which time is over, or {@code null} if there is some
-	 */
-	@Nullable String over() {
-		long now = System.nanoTime();
-		Duration deadline = this.deadline;
-		if (deadline != null && deadline.compareTo(Duration.ofNanos(now - this.begun)) <= 0) {
-			return overdueMessage();
-		}
-		Long callersEnd = this.callersEnd;
-		return (callersEnd != null && now - callersEnd >= 0) ? "The fork of '" + this.function
-				+ "' did not end within the rest of its caller's time (" + LimitedChannel.CALLER + "), and was killed"
-				: null;
-	}
-
-	/**
-	 * Does something at the deadline, if there is one.
+	 * Begins to watch what is left.
 	 * @param timer the clock
-	 * @param end told why; must not block
+	 * @param headers say what the caller has left
+	 * @param deadlineOver told in words when the deadline is reached; must not block
+	 * @param callerOver told in words when the caller's time is over; must not block
 	 */
-	void watch(ScheduledExecutorService timer, Consumer<String> end) {
+	void watch(ScheduledExecutorService timer, CallHeaders headers, Consumer<String> deadlineOver,
+			Consumer<String> callerOver) {
 		Duration deadline = this.deadline;
 		if (deadline != null) {
-			this.watch = timer.schedule(() -> {
+			this.watches.add(timer.schedule(() -> {
 				this.overdue = true;
-				end.accept("it did not end within " + deadline.toMillis() + " ms, the deadline of its fork");
-			}, TimeUnit.NANOSECONDS.convert(deadline.minusNanos(System.nanoTime() - this.begun)), TimeUnit.NANOSECONDS);
+				deadlineOver.accept(overdueMessage());
+			}, CallOptions.nanos(deadline) - (System.nanoTime() - this.begun), TimeUnit.NANOSECONDS));
+		}
+		if (headers.budgetNanos() > 0) {
+			this.watches.add(timer.schedule(
+					() -> callerOver
+						.accept("The fork of '" + this.function + "' did not end within the rest of its caller's time ("
+								+ LimitedChannel.CALLER + "), and was killed"),
+					headers.budgetNanos(), TimeUnit.NANOSECONDS));
 		}
 	}
 
@@ -102,10 +68,7 @@ final class ForkTime {
 	 * Watches no more.
 	 */
 	void end() {
-		ScheduledFuture<?> watch = this.watch;
-		if (watch != null) {
-			watch.cancel(false);
-		}
+		this.watches.forEach((watch) -> watch.cancel(false));
 	}
 
 	/**

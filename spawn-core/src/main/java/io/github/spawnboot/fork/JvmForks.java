@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 
+	/**
+	 * Longest time that the end of processes takes which are told to end.
+	 */
+	public static final Duration LONGEST_END = ForkSettings.endLimit();
+
 	private JvmForks(ForkRuntime runtime) {
 		super(runtime, ForkSettings.of(ForkOptions.defaults()));
 	}
@@ -94,7 +99,7 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	 * Called again while another thread is in it, it waits no longer for functions;
 	 * called a third time, it sends SIGTERM at once. An interrupt kills what is left.
 	 * @param drain longest time to wait for functions that run; zero or less for none.
-	 * The end of those that are left takes at most twelve seconds more
+	 * The end of those that are left takes at most {@link #LONGEST_END} more
 	 */
 	public void stop(Duration drain) {
 		runtime().stop(Objects.requireNonNull(drain, "'drain' must not be null"));

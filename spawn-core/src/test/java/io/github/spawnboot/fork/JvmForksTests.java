@@ -791,9 +791,10 @@ class JvmForksTests {
 		// row F8
 		ForkOptions options = ForkOptions.defaults();
 		for (ForkOptions impossible : List.of(options.heap(1), options.deadline(Duration.ZERO),
-				options.startTimeout(Duration.ZERO), options.directory(directory.resolve("none")),
-				options.jvmOptions("no-option"), options.environment("A=B", "c"),
-				options.environment("JAVA_TOOL_OPTIONS", "-Xint"), options.stdout(ForkOutput.to(directory)),
+				options.startTimeout(Duration.ZERO), options.startTimeout(Duration.ofDays(366)),
+				options.directory(directory.resolve("none")), options.jvmOptions("no-option"),
+				options.environment("A=B", "c"), options.environment("JAVA_TOOL_OPTIONS", "-Xint"),
+				options.stdout(ForkOutput.to(directory)),
 				options.stderr(ForkOutput.appendTo(directory.resolve("none/out.txt"))))) {
 			assertThatExceptionOfType(SpawnUsageException.class).as(impossible.toString())
 				.isThrownBy(() -> this.forks.with(impossible));

@@ -127,7 +127,7 @@ final class ChildSlots {
 	 * Whether those who wait want all children that can still be had.
 	 */
 	boolean areAllTaken() {
-		int wanted = this.callers.children(this.settings.child().concurrency(), this.settings.maxSize());
+		int wanted = this.callers.children(this.settings.child().concurrency(), this.children);
 		return count(Phase.UP) + Math.max(count(Phase.STARTING), wanted) >= this.settings.maxSize();
 	}
 

@@ -44,7 +44,8 @@ public class PoolProperties {
 	private int concurrency = 1;
 
 	/**
-	 * Most calls that wait for a free child; further ones are refused at once.
+	 * Most calls that wait for a free child; further ones are refused at once. With 0 no
+	 * call waits for the start of a child either; one is started for the next calls.
 	 */
 	private int queueCapacity = PoolSettings.QUEUE_CAPACITY;
 

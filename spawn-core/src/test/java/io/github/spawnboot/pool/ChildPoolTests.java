@@ -195,11 +195,39 @@ class ChildPoolTests {
 			.withRecycle(RecycleSettings.NEVER.withMemoryGrowth(24L * 1024 * 1024)));
 		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().idle() == 1);
 		SpawnedProcess old = pool.children().get(0);
+		assertThat(old.residentBytes().orElseThrow()).isGreaterThan(24L * 1024 * 1024);
+		awaitLooks(pool, 0);
 		run(pool, "retain", "48");
 		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().recycled() == 1 && pool.stats().total() == 1);
+		awaitLooks(pool, 1);
 		assertThat(old.exitNow()).hasValueSatisfying((exit) -> assertThat(exit.verdict())
 			.contains("its memory had grown by more than 25165824 bytes, the limit 'recycle.memory-growth'"));
 		assertThat(pool.stats().failed()).isZero();
+	}
+
+	/** Waits while the pool looks at its children several times, and replaces none. */
+	private static void awaitLooks(ChildPool pool, int recycled) {
+		Awaitility.await()
+			.during(Duration.ofMillis(3500))
+			.atMost(LIMIT)
+			.failFast(() -> pool.stats().recycled() > recycled)
+			.until(() -> pool.stats().recycled() == recycled);
+	}
+
+	@Test
+	void callsWithEqualKeysMeetTheSameChild() {
+		ChildPool pool = start(size(0, 2));
+		SpawnedProcess first = PoolKeyTests.childOf(pool, 0);
+		SpawnedProcess second = PoolKeyTests.childOf(pool, 1);
+		assertThat(second).isNotSameAs(first);
+		for (int i = 0; i < 3; i++) {
+			assertThat(PoolKeyTests.childOf(pool, 0)).isSameAs(first);
+			assertThat(PoolKeyTests.childOf(pool, 1)).isSameAs(second);
+		}
+		first.kill();
+		Awaitility.await().until(() -> !pool.children().contains(first));
+		assertThat(PoolKeyTests.childOf(pool, 1)).isSameAs(second);
+		assertThat(PoolKeyTests.childOf(pool, 0)).isNotIn(first, second);
 	}
 
 	@Test

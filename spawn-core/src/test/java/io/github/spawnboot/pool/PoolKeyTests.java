@@ -45,7 +45,7 @@ class PoolKeyTests extends AbstractSimulatedPoolTests {
 	}
 
 	/** The child in which a call with a key runs. */
-	private static SpawnedProcess childOf(ChildPool pool, Object key) {
+	static SpawnedProcess childOf(ChildPool pool, Object key) {
 		Map<SpawnedProcess, Long> before = new HashMap<>();
 		pool.children().forEach((child) -> before.put(child, child.calls()));
 		call(pool, key, "greet");

@@ -114,10 +114,43 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 
 	@Test
 	void childThatBecameReadyIsIdleOnlySinceThen() {
-		// A child that nobody calls is not ended before its time.
-		ChildPool pool = start((settings) -> settings.withSize(0, 2).withIdleTimeout(Duration.ofMinutes(5)));
-		greet(pool);
-		assertThat(pool.stats().idle()).isOne();
+		Duration timeout = Duration.ofSeconds(2);
+		CountDownLatch mayStart = holdStarts();
+		ChildPool pool = start((settings) -> settings.withSize(1, 2).withIdleTimeout(timeout));
+		// Its start takes longer than it may be idle.
+		Awaitility.await().pollDelay(timeout.plusMillis(200)).until(() -> pool.stats().starting() == 1);
+		pool.resize(0, 2);
+		long ready = System.nanoTime();
+		mayStart.countDown();
+		Awaitility.await().until(() -> pool.stats().idle() == 1);
+		Awaitility.await().until(() -> pool.stats().total() == 0);
+		assertThat(Duration.ofNanos(System.nanoTime() - ready)).isGreaterThanOrEqualTo(timeout);
+	}
+
+	@Test
+	void thousandCancelledWaitsLoseNoPlace() {
+		// row G2
+		ChildPool pool = start((settings) -> settings.withSize(0, 2));
+		List<CompletableFuture<Status>> calls = occupy(pool, 2);
+		List<CompletableFuture<Status>> waiting = new ArrayList<>();
+		IntStream.range(0, 1000).forEach((number) -> waiting.add(async(pool, "greet")));
+		Awaitility.await().until(() -> pool.stats().waiting() == 1000);
+		waiting.subList(0, 500).forEach((call) -> call.cancel(true));
+		Awaitility.await().until(() -> pool.stats().waiting() == 500);
+		// The others race with the places that become free.
+		this.free.countDown();
+		waiting.subList(500, 1000).forEach((call) -> call.cancel(true));
+		calls.forEach((call) -> assertThat(call).succeedsWithin(LIMIT));
+		Awaitility.await().until(() -> pool.stats().waiting() == 0 && pool.stats().idle() == 2);
+		CountDownLatch hold = new CountDownLatch(1);
+		this.children.engine().register("hold", (job) -> {
+			hold.await();
+			return Status.OK;
+		});
+		IntStream.range(0, 2).forEach((number) -> async(pool, "hold"));
+		Awaitility.await().until(() -> pool.stats().busy() == 2);
+		hold.countDown();
+		assertThat(pool.stats().started()).isEqualTo(2);
 	}
 
 	@Test
@@ -218,6 +251,14 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		Awaitility.await().until(() -> pool.stats().recycled() >= 4);
 		assertThat(pool.stats().failed()).isZero();
 		assertThat(this.children.mostLiving()).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void childrenOfOneAgeAreNotRecycledTogether() {
+		ChildPool pool = start((settings) -> settings.withSize(50, 50)
+			.withRecycle(new RecycleSettings(0, LIMIT.multipliedBy(2), 1, 0)));
+		Awaitility.await().atMost(LIMIT).until(() -> pool.stats().recycled() > 0);
+		assertThat(pool.stats().recycled()).isLessThan(50);
 	}
 
 	@Test

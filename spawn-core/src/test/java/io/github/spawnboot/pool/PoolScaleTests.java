@@ -43,6 +43,7 @@ class PoolScaleTests extends AbstractSimulatedPoolTests {
 			assertThat(threads("spawn-simulated")).isZero();
 			pool.close();
 		}
+		assertThat(micros[1]).isLessThanOrEqualTo(3 * micros[0]);
 	}
 
 	private static double micros(Numbers numbers) {

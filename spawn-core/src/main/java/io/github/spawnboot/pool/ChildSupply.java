@@ -235,7 +235,7 @@ final class ChildSupply {
 	 * have them first. A call that has ended until then needs no further child at all.
 	 */
 	void refill() {
-		if (this.settings.spare() > 0 && this.slots.isShort()) {
+		if (this.children.unused() < this.settings.spare() && !areAllThere() && this.slots.isShort()) {
 			this.upkeep.refill();
 		}
 	}

@@ -31,6 +31,9 @@ final class PooledChildren {
 	// Below it all levels are empty.
 	private int lowest;
 
+	// How many there are in the first of the levels.
+	private int unused;
+
 	// The child to which the keys of a shard belong.
 	private @Nullable PooledChild[] shards;
 
@@ -142,6 +145,14 @@ final class PooledChildren {
 	 */
 	int excess() {
 		return (this.children.size() > maxSize()) ? Math.max(0, fresh() - maxSize()) : 0;
+	}
+
+	/**
+	 * Returns how many run no call, those included that are being replaced, or are ending
+	 * and have not told it. Costs the same however many there are.
+	 */
+	int unused() {
+		return this.unused;
 	}
 
 	/**
@@ -277,6 +288,7 @@ final class PooledChildren {
 		if (!child.isLeased() && used < this.concurrency && child.isAlive()) {
 			child.link(used, this.levels[used]);
 			this.levels[used] = child;
+			this.unused += (used == 0) ? 1 : 0;
 			this.lowest = Math.min(this.lowest, used);
 		}
 	}
@@ -284,6 +296,7 @@ final class PooledChildren {
 	private void delist(PooledChild child) {
 		int level = child.level();
 		if (level >= 0) {
+			this.unused -= (level == 0) ? 1 : 0;
 			PooledChild next = child.after();
 			if (child.unlink()) {
 				this.levels[level] = next;

@@ -65,6 +65,7 @@ import org.slf4j.LoggerFactory;
  * <li>A call with a result ran once, a call whose failure says that it certainly did not
  * run did not, and none ran twice.</li>
  * <li>No call takes longer than its limits, and neither does the end of the pool.</li>
+ * <li>Renewals end while calls go on.</li>
  * <li>At the end nothing is left: no process, no thread, no descriptor, no temporary
  * file, no memory.</li>
  * </ul>
@@ -246,6 +247,7 @@ final class ChaosRun {
 			if (this.ledger.isAnyOverdue()) {
 				this.ledger.finding("a call hangs: " + pool.stats() + stacks());
 			}
+			awaitRenewals(saboteur, pool);
 			System.out.println("Chaos: " + pool.state() + " " + pool.stats());
 			// In the middle of calls.
 			this.closing = true;
@@ -265,6 +267,20 @@ final class ChaosRun {
 			}
 			System.out.println("Chaos: " + saboteur.counts());
 		}
+	}
+
+	// While calls go on, but nobody disturbs them from outside.
+	private void awaitRenewals(Saboteur saboteur, ChildPool pool) {
+		saboteur.rest(true);
+		try {
+			Awaitility.await()
+				.atMost(MARGIN.multipliedBy(2))
+				.until(() -> saboteur.renewals().stream().allMatch(CompletableFuture::isDone));
+		}
+		catch (ConditionTimeoutException ex) {
+			this.ledger.finding("a renewal does not end: " + pool.stats());
+		}
+		saboteur.rest(false);
 	}
 
 	// Else a slow machine would start children only to see them killed.

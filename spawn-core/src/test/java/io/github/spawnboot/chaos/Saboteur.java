@@ -1,12 +1,12 @@
 package io.github.spawnboot.chaos;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -33,9 +33,11 @@ final class Saboteur implements Runnable {
 
 	private final Map<String, Integer> counts = new TreeMap<>();
 
-	private final List<CompletableFuture<?>> renewals = new ArrayList<>();
+	private final List<CompletableFuture<?>> renewals = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch end = new CountDownLatch(1);
+
+	private volatile boolean resting;
 
 	/**
 	 * Creates a saboteur.
@@ -51,6 +53,11 @@ final class Saboteur implements Runnable {
 		this.ledger = ledger;
 	}
 
+	/** Lets it do nothing for a while, or go on; what it does now, it does to its end. */
+	void rest(boolean resting) {
+		this.resting = resting;
+	}
+
 	void end() {
 		this.end.countDown();
 	}
@@ -60,7 +67,7 @@ final class Saboteur implements Runnable {
 		return this.counts;
 	}
 
-	/** The renewals that were asked for; after the end of the thread. */
+	/** The renewals that were asked for. */
 	List<CompletableFuture<?>> renewals() {
 		return this.renewals;
 	}
@@ -69,6 +76,9 @@ final class Saboteur implements Runnable {
 	public void run() {
 		try {
 			while (!this.end.await(this.random.nextInt(LONGEST_PAUSE), TimeUnit.MILLISECONDS)) {
+				if (this.resting) {
+					continue;
+				}
 				int dice = this.random.nextInt(100);
 				String what = (dice < 25) ? "kill"
 						: (dice < 45) ? "stop"

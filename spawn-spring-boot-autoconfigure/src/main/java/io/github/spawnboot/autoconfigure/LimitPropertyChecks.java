@@ -1,5 +1,6 @@
 package io.github.spawnboot.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -112,6 +114,23 @@ final class LimitPropertyChecks {
 					"It must not be below 'spawn.output.max-line-length', which is " + output.getMaxLineLength() + ".");
 		}
 		return new OutputLimits((int) line, output.getMaxLinesPerSecond(), bytes);
+	}
+
+	/**
+	 * Returns how long forks may go on when the application is stopped.
+	 * @param drainTimeout what was written
+	 * @param environment has the limit of the context
+	 * @return the time
+	 * @throws InvalidConfigurationPropertyValueException if it is negative, or a stop of
+	 * the context is shorter
+	 */
+	static Duration forkDrainTimeout(Duration drainTimeout, Environment environment) {
+		if (drainTimeout.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("spawn.forks.drain-timeout", drainTimeout,
+					"It must not be negative.");
+		}
+		ShutdownLimit.checkForks(drainTimeout, environment);
+		return drainTimeout;
 	}
 
 	private static int range(String key, int value, int max) {

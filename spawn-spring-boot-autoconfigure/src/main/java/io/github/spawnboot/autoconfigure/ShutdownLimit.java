@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.spawnboot.fork.JvmForks;
 import io.github.spawnboot.pool.PoolSettings;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -13,9 +14,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.env.Environment;
 
 /**
- * Checks that a pool, or a group, can be stopped within the time that the context gives
- * to each phase of its shutdown: otherwise the context goes on while children or runners
- * still run.
+ * Checks that a pool, a group, or the forks can be stopped within the time that the
+ * context gives to each phase of its shutdown: otherwise the context goes on while
+ * children or runners still run.
  */
 final class ShutdownLimit {
 
@@ -28,6 +29,10 @@ final class ShutdownLimit {
 
 	static void check(PoolSettings pool, Environment environment) {
 		check(pool.longestStop(), steps(pool), environment);
+	}
+
+	static void checkForks(Duration drainTimeout, Environment environment) {
+		check(drainTimeout.plus(JvmForks.LONGEST_END), Map.of("spawn.forks.drain-timeout", drainTimeout), environment);
 	}
 
 	/**
@@ -47,8 +52,9 @@ final class ShutdownLimit {
 				.map((step) -> "'" + step + "'")
 				.collect(Collectors.joining(" and "));
 			throw new InvalidConfigurationPropertyValueException(longest, steps.get(longest),
-					"Together with " + others + " a stop may take " + longestStop.toMillis() + " ms, but '" + PROPERTY
-							+ "' allows " + limit.toMillis() + " ms. Shorten it, or raise '" + PROPERTY + "'.");
+					(others.isEmpty() ? "With it a" : "Together with " + others + " a") + " stop may take "
+							+ longestStop.toMillis() + " ms, but '" + PROPERTY + "' allows " + limit.toMillis()
+							+ " ms. Shorten it, or raise '" + PROPERTY + "'.");
 		}
 	}
 

@@ -17,6 +17,7 @@ import io.github.spawnboot.context.FailureTypes;
 import io.github.spawnboot.context.ForkDefinition;
 import io.github.spawnboot.context.ForkDefinitions;
 import io.github.spawnboot.context.ForkExporter;
+import io.github.spawnboot.context.ForkLifecycle;
 import io.github.spawnboot.context.InlineForks;
 import io.github.spawnboot.context.PropertyFilter;
 import io.github.spawnboot.engine.CallCarrier;
@@ -33,11 +34,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.util.ClassUtils;
 
@@ -88,6 +91,14 @@ public final class SpawnForkAutoConfiguration {
 				}
 			}
 			return forks;
+		}
+
+		@Bean
+		@ConditionalOnSingleCandidate(JvmForks.class)
+		ForkLifecycle spawnForkLifecycle(JvmForks forks, ChildPools pools, SpawnProperties properties,
+				Environment environment) {
+			return new ForkLifecycle(forks,
+					LimitPropertyChecks.forkDrainTimeout(properties.getForks().getDrainTimeout(), environment), pools);
 		}
 
 		private static @Nullable MetadataReaderFactory readers(ConfigurableListableBeanFactory beanFactory) {

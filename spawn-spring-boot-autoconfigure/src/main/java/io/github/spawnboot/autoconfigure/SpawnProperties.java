@@ -1,6 +1,7 @@
 package io.github.spawnboot.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,8 @@ public class SpawnProperties {
 	private final Context context = new Context();
 
 	private final Budget budget = new Budget();
+
+	private final Forks forks = new Forks();
 
 	/**
 	 * Pools of child JVMs, by their names.
@@ -190,6 +193,10 @@ public class SpawnProperties {
 
 	public Budget getBudget() {
 		return this.budget;
+	}
+
+	public Forks getForks() {
+		return this.forks;
 	}
 
 	public Map<String, PoolProperties> getPools() {
@@ -390,6 +397,27 @@ public class SpawnProperties {
 
 		public void setOnOvercommit(OnOvercommit onOvercommit) {
 			this.onOvercommit = onOvercommit;
+		}
+
+	}
+
+	/**
+	 * What concerns all forks.
+	 */
+	public static class Forks {
+
+		/**
+		 * How long functions that run may go on when the application is stopped. Those
+		 * that are left are cut off.
+		 */
+		private Duration drainTimeout = Duration.ofSeconds(10);
+
+		public Duration getDrainTimeout() {
+			return this.drainTimeout;
+		}
+
+		public void setDrainTimeout(Duration drainTimeout) {
+			this.drainTimeout = drainTimeout;
 		}
 
 	}

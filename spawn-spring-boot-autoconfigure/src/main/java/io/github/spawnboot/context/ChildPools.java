@@ -181,10 +181,13 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 		}
 	}
 
-	private synchronized RepeatedStop repeatedStop() {
+	/**
+	 * Returns what hears of a second request to end, until the pools have stopped.
+	 */
+	synchronized RepeatedStop repeatedStop() {
 		RepeatedStop repeated = this.repeatedStop;
 		if (repeated == null) {
-			repeated = new RepeatedStop(() -> forEachPool(ChildPool::stop));
+			repeated = new RepeatedStop();
 			this.repeatedStop = repeated;
 		}
 		return repeated;
@@ -205,8 +208,7 @@ public final class ChildPools implements SpawnPools, SmartLifecycle, DisposableB
 	public void stop() {
 		this.running = false;
 		try {
-			repeatedStop().stopping();
-			forEachPool(ChildPool::stop);
+			repeatedStop().during(() -> forEachPool(ChildPool::stop));
 		}
 		finally {
 			endRepeatedStop();

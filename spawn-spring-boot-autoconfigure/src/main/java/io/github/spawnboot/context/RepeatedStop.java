@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears whether the application is asked again to end while it ends: a second Ctrl-C, or
- * another SIGTERM. Who asks before the turn of the pools has come, is remembered.
- * Thread-safe.
+ * another SIGTERM. What is stopped one after the other is hastened by it, also by
+ * requests that came before its turn. Thread-safe.
  */
 final class RepeatedStop implements AutoCloseable {
 
@@ -24,20 +24,16 @@ final class RepeatedStop implements AutoCloseable {
 
 	private final long begin = System.nanoTime();
 
-	private final Runnable hasten;
-
 	private final @Nullable SignalObserver observer;
 
-	private int remembered;
+	private int requests;
 
-	private boolean stopping;
+	private @Nullable Runnable current;
 
 	/**
 	 * Begins to listen.
-	 * @param hasten called for each further request once the pools stop; may block
 	 */
-	RepeatedStop(Runnable hasten) {
-		this.hasten = hasten;
+	RepeatedStop() {
 		this.observer = observe();
 	}
 
@@ -52,33 +48,41 @@ final class RepeatedStop implements AutoCloseable {
 	}
 
 	private void received(String signal) {
-		if (System.nanoTime() - this.begin >= SAME_REQUEST_NANOS) {
-			logger.info("Asked again to end, by SIG{}: the pools do not wait for running calls any more", signal);
-			if (isStopping()) {
-				this.hasten.run();
-			}
+		if (System.nanoTime() - this.begin < SAME_REQUEST_NANOS) {
+			return;
 		}
-	}
-
-	private synchronized boolean isStopping() {
-		if (!this.stopping) {
-			this.remembered++;
+		logger.info("Asked again to end, by SIG{}: forks and pools do not wait for running calls any more", signal);
+		Runnable stop;
+		synchronized (this) {
+			this.requests++;
+			stop = this.current;
 		}
-		return this.stopping;
+		if (stop != null) {
+			stop.run();
+		}
 	}
 
 	/**
-	 * Tells that the pools stop now. What was asked before hastens them, on threads of
-	 * its own.
+	 * Stops something. Each request to end, earlier ones too, asks for it once more, on a
+	 * thread of its own.
+	 * @param stop what to do; hastens itself when it is done again meanwhile
 	 */
-	void stopping() {
+	void during(Runnable stop) {
 		int before;
 		synchronized (this) {
-			this.stopping = true;
-			before = this.remembered;
+			this.current = stop;
+			before = this.requests;
 		}
 		for (int i = 0; i < before; i++) {
-			new Thread(this.hasten, "spawn-stop-again").start();
+			new Thread(stop, "spawn-stop-again").start();
+		}
+		try {
+			stop.run();
+		}
+		finally {
+			synchronized (this) {
+				this.current = null;
+			}
 		}
 	}
 

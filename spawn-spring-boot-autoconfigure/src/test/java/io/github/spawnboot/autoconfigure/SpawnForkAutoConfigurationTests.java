@@ -10,6 +10,8 @@ import io.github.spawnboot.Forks;
 import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.annotation.SpawnFork;
 import io.github.spawnboot.annotation.SpawnService;
+import io.github.spawnboot.context.ChildPools;
+import io.github.spawnboot.context.ForkLifecycle;
 import io.github.spawnboot.context.InlineForks;
 import io.github.spawnboot.fork.JvmForks;
 import org.awaitility.Awaitility;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,6 +54,36 @@ class SpawnForkAutoConfigurationTests {
 	void forksOfTheUserWin() {
 		this.runner.withBean("ownForks", Forks.class, InlineForks::new)
 			.run((context) -> assertThat(context).hasSingleBean(Forks.class).hasBean("ownForks"));
+	}
+
+	@Test
+	void forksStopBeforeThePoolsAndAfterTheGroupsOfRunners() {
+		this.runner.run((context) -> {
+			ForkLifecycle lifecycle = context.getBean(ForkLifecycle.class);
+			assertThat(lifecycle.isRunning()).isTrue();
+			assertThat(lifecycle.getPhase()).isGreaterThan(ChildPools.PHASE)
+				.isLessThan(new GroupProperties().getPhase());
+		});
+		this.runner.withBean("ownForks", Forks.class, InlineForks::new)
+			.run((context) -> assertThat(context).doesNotHaveBean(ForkLifecycle.class));
+	}
+
+	@Test
+	void drainTimeoutThatIsImpossibleFailsTheStart() {
+		this.runner.withPropertyValues("spawn.forks.drain-timeout=-1s")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessageContaining("spawn.forks.drain-timeout"));
+		this.runner.withPropertyValues("spawn.forks.drain-timeout=60s")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("spawn.forks.drain-timeout");
+					assertThat(ex.getReason()).startsWith("With it a stop may take 72000 ms, but")
+						.contains("allows 30000 ms");
+				}));
 	}
 
 	@Test

@@ -56,7 +56,7 @@ class MistakenPropertyTests {
 		assertThat(analysis(output, "spawn.mod=inline")).contains(
 				"There is no property 'spawn.mod', but it is set to 'inline' (originating from \"spawn.mod\" from"
 						+ " property source \"commandLineArgs\").",
-				"Did you mean 'spawn.mode'? Known below 'spawn': 'budget', 'child', 'context', 'crash-directory', 'environment', 'groups',"
+				"Did you mean 'spawn.mode'? Known below 'spawn': 'budget', 'child', 'context', 'crash-directory', 'environment', 'forks', 'groups',"
 						+ " 'max-bytes-in-flight', 'max-call-depth', 'max-children', 'max-message-size', 'max-open-calls', 'max-open-streams', 'mode', 'output',"
 						+ " 'pools', 'strict-build'.");
 	}

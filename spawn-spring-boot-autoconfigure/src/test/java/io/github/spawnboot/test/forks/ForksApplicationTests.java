@@ -29,7 +29,7 @@ class ForksApplicationTests {
 
 	@Test
 	void functionsOfBeansAndOfOtherClassesAreRegistered() {
-		assertThat(this.forks.names()).containsExactly("again", "bare", "fail", "input", "report", "shifted");
+		assertThat(this.forks.names()).containsExactly("again", "bare", "fail", "input", "late", "report", "shifted");
 	}
 
 	@Test

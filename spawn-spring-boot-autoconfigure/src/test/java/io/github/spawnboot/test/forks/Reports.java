@@ -57,6 +57,12 @@ class Reports {
 		return this.title + new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
 	}
 
+	@SpawnFork("late")
+	long printerPidAfterInput() throws IOException {
+		System.in.readAllBytes();
+		return this.printer.pid();
+	}
+
 	@SpawnFork("again")
 	String again() {
 		return String.valueOf(this.forks.fork("bare").value());

@@ -21,6 +21,15 @@ import io.github.spawnboot.engine.ServedCall;
  */
 public final class JvmSpawner implements Spawner, AutoCloseable {
 
+	private static final ProcessSetup WITHOUT_PROPERTIES = new ProcessSetup() {
+
+		@Override
+		public String setting(String pool, String limit) {
+			return "ChildSettings of the spawner";
+		}
+
+	};
+
 	private final ChildLauncher launcher;
 
 	private final ChildSpawner spawner;
@@ -28,9 +37,11 @@ public final class JvmSpawner implements Spawner, AutoCloseable {
 	private JvmSpawner(ChildSettings settings, String mainClass, List<String> args) {
 		JvmCommand command = JvmCommand.ofThisJvm();
 		this.launcher = new ChildLauncher(command, BeamSettings.DEFAULT);
-		ChildFactory factory = new ChildFactory(settings, this.launcher,
-				() -> new ChildProgram(mainClass, args, command.systemProperties(), new byte[0], Map.of()),
-				JvmSpawner::refuse);
+		ChildFactory factory = new ChildFactory(settings,
+				(child, generation) -> this.launcher.launch(child, generation,
+						new ChildProgram(mainClass, args, command.systemProperties(), new byte[0], Map.of()),
+						JvmSpawner::refuse, WITHOUT_PROPERTIES),
+				this.launcher.timer(), this.launcher.events());
 		this.spawner = new ChildSpawner(factory, new FailureCodec(FailureCodec.jdkTypes()::get));
 	}
 

@@ -294,7 +294,7 @@ class SpawnTests {
 	void spawnWhenStartTakesTooLongNamesTheLimit() {
 		try (JvmSpawner hasty = JvmSpawner.of(SETTINGS.withStartTimeout(Duration.ofMillis(1)), PlainProgram.class)) {
 			assertThatExceptionOfType(ChildStartException.class).isThrownBy(hasty::spawn)
-				.withMessageContaining("'start-timeout'");
+				.withMessageContaining("'start-timeout' (ChildSettings of the spawner)");
 		}
 	}
 

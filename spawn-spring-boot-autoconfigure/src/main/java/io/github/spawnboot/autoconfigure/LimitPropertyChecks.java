@@ -118,13 +118,16 @@ final class LimitPropertyChecks {
 
 	/**
 	 * Returns how long forks may go on when the application is stopped.
-	 * @param drainTimeout what was written
+	 * @param drainTimeout what was written, or {@code null}
 	 * @param environment has the limit of the context
 	 * @return the time
 	 * @throws InvalidConfigurationPropertyValueException if it is negative, or a stop of
 	 * the context is shorter
 	 */
-	static Duration forkDrainTimeout(Duration drainTimeout, Environment environment) {
+	static Duration forkDrainTimeout(@Nullable Duration drainTimeout, Environment environment) {
+		if (drainTimeout == null) {
+			return ShutdownLimit.forkDrainTimeout(environment);
+		}
 		if (drainTimeout.isNegative()) {
 			throw new InvalidConfigurationPropertyValueException("spawn.forks.drain-timeout", drainTimeout,
 					"It must not be negative.");

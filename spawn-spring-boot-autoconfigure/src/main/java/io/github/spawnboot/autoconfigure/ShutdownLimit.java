@@ -24,11 +24,29 @@ final class ShutdownLimit {
 
 	private static final Duration DEFAULT = Duration.ofSeconds(30);
 
+	private static final Duration FORK_DRAIN = Duration.ofSeconds(10);
+
 	private ShutdownLimit() {
 	}
 
 	static void check(PoolSettings pool, Environment environment) {
 		check(pool.longestStop(), steps(pool), environment);
+	}
+
+	/**
+	 * Returns how long forks may go on where nobody has said it: who shortens the stop of
+	 * the context may have no forks.
+	 */
+	static Duration forkDrainTimeout(Environment environment) {
+		Duration left = limit(environment).minus(JvmForks.LONGEST_END);
+		if (left.isNegative()) {
+			return Duration.ZERO;
+		}
+		return (left.compareTo(FORK_DRAIN) < 0) ? left : FORK_DRAIN;
+	}
+
+	private static Duration limit(Environment environment) {
+		return Binder.get(environment).bind(PROPERTY, Duration.class).orElse(DEFAULT);
 	}
 
 	static void checkForks(Duration drainTimeout, Environment environment) {
@@ -43,7 +61,7 @@ final class ShutdownLimit {
 	 * @throws InvalidConfigurationPropertyValueException if it does not
 	 */
 	static void check(Duration longestStop, Map<String, Duration> steps, Environment environment) {
-		Duration limit = Binder.get(environment).bind(PROPERTY, Duration.class).orElse(DEFAULT);
+		Duration limit = limit(environment);
 		if (longestStop.compareTo(limit) > 0) {
 			String longest = Collections.max(steps.entrySet(), Map.Entry.comparingByValue()).getKey();
 			String others = steps.keySet()

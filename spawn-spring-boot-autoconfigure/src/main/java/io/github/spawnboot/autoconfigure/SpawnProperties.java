@@ -408,15 +408,16 @@ public class SpawnProperties {
 
 		/**
 		 * How long functions that run may go on when the application is stopped. Those
-		 * that are left are cut off.
+		 * that are left are cut off. 10s unless set, or what
+		 * 'spring.lifecycle.timeout-per-shutdown-phase' leaves.
 		 */
-		private Duration drainTimeout = Duration.ofSeconds(10);
+		private @Nullable Duration drainTimeout;
 
-		public Duration getDrainTimeout() {
+		public @Nullable Duration getDrainTimeout() {
 			return this.drainTimeout;
 		}
 
-		public void setDrainTimeout(Duration drainTimeout) {
+		public void setDrainTimeout(@Nullable Duration drainTimeout) {
 			this.drainTimeout = drainTimeout;
 		}
 

@@ -64,6 +64,8 @@ class EveryPropertyTests {
 				new Key("spawn.child.refreshed-listeners", "a.B,c.D",
 						(bound) -> bound.getChild().getRefreshedListeners(), List.of("a.B", "c.D")),
 				new Key("spawn.context.security", "true", (bound) -> bound.getContext().isSecurity(), true),
+				new Key("spawn.forks.drain-timeout", "4s", (bound) -> bound.getForks().getDrainTimeout(),
+						Duration.ofSeconds(4)),
 				new Key("spawn.budget.memory", "1GB", (bound) -> bound.getBudget().getMemory(),
 						DataSize.ofGigabytes(1)),
 				new Key("spawn.budget.processors", "3", (bound) -> bound.getBudget().getProcessors(), 3),

@@ -18,12 +18,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -84,6 +87,14 @@ class SpawnForkAutoConfigurationTests {
 					assertThat(ex.getReason()).startsWith("With it a stop may take 72000 ms, but")
 						.contains("allows 30000 ms");
 				}));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "30s, 10", "22s, 10", "15s, 3", "12s, 0", "1s, 0" })
+	void drainTimeoutThatNobodyHasSetFitsIntoTheStopOfTheContext(String limit, int seconds) {
+		MockEnvironment environment = new MockEnvironment().withProperty("spring.lifecycle.timeout-per-shutdown-phase",
+				limit);
+		assertThat(LimitPropertyChecks.forkDrainTimeout(null, environment)).isEqualTo(Duration.ofSeconds(seconds));
 	}
 
 	@Test

@@ -34,7 +34,8 @@ final class ProcessOneProgram {
 				return Status.OK;
 			});
 			engine.register("orphan", (job) -> {
-				Process shell = new ProcessBuilder("/bin/sh", "-c", "/bin/true & echo $!").start();
+				Process shell = new ProcessBuilder("/bin/sh", "-c", "/bin/sleep 0.5 > /dev/null 2>&1 & echo $!")
+					.start();
 				job.stdout().write(shell.getInputStream().readAllBytes());
 				return Status.OK;
 			});

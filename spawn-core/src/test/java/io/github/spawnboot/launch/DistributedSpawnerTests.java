@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.spawnboot.ChildState;
 import io.github.spawnboot.Distribution;
@@ -90,10 +89,10 @@ class DistributedSpawnerTests {
 		List<ChildSpawner> spawners = List.of(spawner(), spawner());
 		SpawnedProcess first = spawners.get(0).spawn().process();
 		SpawnedProcess second = spawners.get(1).spawn().process();
-		AtomicReference<ChildState> ofSecond = new AtomicReference<>();
-		((Child) first).whenGone((exit) -> ofSecond.set(second.state()));
+		CompletableFuture<ChildState> ofSecond = new CompletableFuture<>();
+		((Child) first).whenGone((exit) -> ofSecond.complete(second.state()));
 		ChildSpawner.closeAll(spawners);
-		assertThat(ofSecond.get()).isIn(ChildState.DRAINING, ChildState.GONE);
+		assertThat(ofSecond).succeedsWithin(Duration.ofSeconds(30)).isIn(ChildState.DRAINING, ChildState.GONE);
 		assertThat(second.exitNow()).isPresent();
 	}
 

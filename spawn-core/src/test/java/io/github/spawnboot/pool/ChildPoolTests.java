@@ -249,7 +249,8 @@ class ChildPoolTests {
 			.withMessageContaining(
 					"Call of job 'spin' ran longer than 300 ms, the limit 'call-timeout' of pool 'default'"
 							+ " (property 'spawn.pools.default.call-timeout')");
-		Awaitility.await().until(() -> pool.children().isEmpty());
+		SpawnedProcess child = pool.children().get(0);
+		assertThat(child.onExit()).succeedsWithin(LIMIT);
 		assertThat(run(pool, "greet", "next")).isEqualTo("hello next");
 	}
 

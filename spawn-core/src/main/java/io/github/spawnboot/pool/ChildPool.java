@@ -177,7 +177,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	@Override
 	public CompletionStage<@Nullable Void> renew() {
-		return this.supply.renew().minimalCompletionStage();
+		return this.supply.retiring().renew().minimalCompletionStage();
 	}
 
 	/**

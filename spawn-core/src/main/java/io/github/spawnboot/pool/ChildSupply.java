@@ -2,9 +2,7 @@ package io.github.spawnboot.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -14,7 +12,6 @@ import io.github.spawnboot.ChildExit;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.ExitCause;
 import io.github.spawnboot.PoolClosedException;
-import io.github.spawnboot.PoolEvent.RecycleReason;
 import io.github.spawnboot.PoolEvent.ShrinkReason;
 import io.github.spawnboot.SpawnException;
 import io.github.spawnboot.SpawnPool;
@@ -34,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a pool has the children it needs: the side of the slots, whose children
- * start, fail, are replaced, and end. Thread-safe: guarded by the lock of the pool. Where
- * a method takes a list, the lock is held, and what has to be done after it goes there.
+ * start, fail, and end. Thread-safe: guarded by the lock of the pool. Where a method
+ * takes a list, the lock is held, and what has to be done after it goes there.
  */
 final class ChildSupply {
 
@@ -53,7 +50,7 @@ final class ChildSupply {
 
 	private final PoolEvents events;
 
-	private final Recycling recycling;
+	private final RetiringChildren retiring;
 
 	private final StartIntensity intensity;
 
@@ -62,8 +59,6 @@ final class ChildSupply {
 	private final ChildSlots slots;
 
 	private final PoolUpkeep upkeep;
-
-	private final List<Renewal> renewals = new ArrayList<>();
 
 	// Lends what has become free; the lock is held.
 	private Consumer<List<Runnable>> lending = (after) -> {
@@ -76,8 +71,6 @@ final class ChildSupply {
 	private long started;
 
 	private long failed;
-
-	private long recycled;
 
 	// Those that did not end by themselves in the stop that goes on, or the last one.
 	private final List<SpawnedProcess> forced = new ArrayList<>();
@@ -99,10 +92,11 @@ final class ChildSupply {
 		this.failures = failures;
 		this.callers = callers;
 		this.children = children;
-		this.recycling = new Recycling(children);
 		this.intensity = new StartIntensity(settings.restart(), System::nanoTime);
-		this.slots = new ChildSlots(settings, callers, children, this.recycling, this.intensity);
-		this.upkeep = new PoolUpkeep(factory, this::look);
+		Recycling recycling = new Recycling(children);
+		this.slots = new ChildSlots(settings, callers, children, recycling, this.intensity);
+		this.upkeep = new PoolUpkeep(factory, () -> retiring().look());
+		this.retiring = new RetiringChildren(this, lock, callers, children, recycling, this.upkeep, events);
 		children.mayGrow(this::mayGrow);
 	}
 
@@ -113,6 +107,17 @@ final class ChildSupply {
 
 	void lending(Consumer<List<Runnable>> lending) {
 		this.lending = lending;
+	}
+
+	RetiringChildren retiring() {
+		return this.retiring;
+	}
+
+	/**
+	 * Lends what has become free.
+	 */
+	void lend(List<Runnable> after) {
+		this.lending.accept(after);
 	}
 
 	// What those ask who lend; the lock is held.
@@ -135,7 +140,7 @@ final class ChildSupply {
 
 	SpawnPool.Stats stats() {
 		return this.children.stats(this.slots.count(Phase.STARTING), this.callers.size(), this.started, this.failed,
-				this.recycled);
+				this.retiring.recycled());
 	}
 
 	SpawnPool.State state() {
@@ -181,7 +186,7 @@ final class ChildSupply {
 	void callEnded(PooledChild child, int used, List<Runnable> after) {
 		after.add(() -> child.quarantine().callEnded(used));
 		if (!child.isAlive()) {
-			endIfRetired(child, used, after);
+			this.retiring.callEnded(child, used, after);
 			grow(after);
 			return;
 		}
@@ -194,30 +199,7 @@ final class ChildSupply {
 		if ((proof || this.intensity.isProbe(child.born())) && recovered(after)) {
 			grow(after);
 		}
-		if (this.upkeep.isUsedUp(child) && !this.recycling.contains(child)) {
-			this.recycling.add(child, this.upkeep.usedUp());
-			recycle(after);
-		}
-		if (used == 0 && child.isFresh() && this.children.excess() > 0) {
-			end(child, superfluous(child), after);
-		}
-	}
-
-	private void endExcess(List<Runnable> after) {
-		this.children.all()
-			.stream()
-			.filter((child) -> child.isFresh() && child.isIdle())
-			.sorted(Comparator.comparing(PooledChild::wasDoubtful).reversed())
-			.limit(this.children.excess())
-			.toList()
-			.forEach((child) -> end(child, superfluous(child), after));
-	}
-
-	private static Retirement superfluous(PooledChild child) {
-		return child.wasDoubtful()
-				? Retirement.superfluous(ShrinkReason.NOT_NEEDED,
-						"it was replaced when a call in it did not end after its caller had given up")
-				: Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller");
+		this.retiring.callEnded(child, used, after);
 	}
 
 	private boolean recovered(List<Runnable> after) {
@@ -302,7 +284,7 @@ final class ChildSupply {
 			if (slot != null) {
 				this.events.restarting(slot, delay, after);
 			}
-			this.lending.accept(after);
+			lend(after);
 		});
 	}
 
@@ -325,11 +307,11 @@ final class ChildSupply {
 			this.children.add(child);
 			this.events.ready(slot, child, after);
 			after.add(known);
-			this.lending.accept(after);
-			recycle(after);
+			lend(after);
+			this.retiring.recycle(after);
 			// While it was started, the pool may have been made smaller, or the call have
 			// ended that let it be started.
-			endExcess(after);
+			this.retiring.endExcess(after);
 		});
 	}
 
@@ -349,7 +331,7 @@ final class ChildSupply {
 			}
 			down(slot, after);
 			// Calls with a key take another child than they wanted.
-			this.lending.accept(after);
+			lend(after);
 		});
 	}
 
@@ -364,7 +346,7 @@ final class ChildSupply {
 				this.forced.add(child.child());
 			}
 			this.children.remove(child);
-			this.recycling.remove(child);
+			this.retiring.gone(child, after);
 			this.callers.unbind(child);
 			if (exit.requested() && (child.isLeased() || child.retirement() != null)) {
 				// Whoever had it, or the pool itself, has ended it: no fault of the
@@ -386,9 +368,8 @@ final class ChildSupply {
 				}
 				down(slot, after);
 			}
-			this.renewals.removeIf((renewal) -> renewal.without(child, after));
-			this.lending.accept(after);
-			recycle(after);
+			lend(after);
+			this.retiring.recycle(after);
 		});
 	}
 
@@ -444,8 +425,8 @@ final class ChildSupply {
 				// Nobody is left who could serve them, and the same would happen again.
 				failWaiting(() -> new ChildStartException(String.valueOf(failure.getMessage()), failure), after);
 			}
-			this.lending.accept(after);
-			recycle(after);
+			lend(after);
+			this.retiring.recycle(after);
 		});
 	}
 
@@ -461,53 +442,6 @@ final class ChildSupply {
 		this.callers.clear()
 			.forEach((caller) -> after
 				.add(() -> this.factory.events().execute(() -> caller.completeExceptionally(failure.get()))));
-	}
-
-	// Replacing and ending children with which nothing is wrong.
-
-	/**
-	 * Replaces all children, one after the other.
-	 * @return completes when all of them have ended
-	 */
-	CompletableFuture<@Nullable Void> renew() {
-		CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-		this.lock.change((after) -> {
-			if (this.state != State.RUNNING) {
-				done.completeExceptionally(closed());
-				return;
-			}
-			List<PooledChild> old = this.children.all().stream().filter((child) -> !child.isLeased()).toList();
-			Renewal renewal = new Renewal(new ArrayList<>(old), done);
-			if (old.isEmpty()) {
-				after.add(() -> done.complete(null));
-				return;
-			}
-			this.renewals.add(renewal);
-			Retirement renewed = Retirement.recycled(RecycleReason.RENEWAL, "its pool was asked for new children");
-			old.forEach((child) -> this.recycling.add(child, renewed));
-			recycle(after);
-		});
-		return done;
-	}
-
-	private void recycle(List<Runnable> after) {
-		PooledChild before = this.recycling.current();
-		PooledChild replaced = this.recycling.next();
-		PooledChild next = this.recycling.current();
-		Retirement reason = (next != null && next != before) ? next.retirement() : null;
-		if (this.state == State.RUNNING && next != null && reason != null && reason.recycling() != null) {
-			this.events.recycling(next, reason.recycling(), after);
-		}
-		if (replaced != null && this.state == State.RUNNING) {
-			this.recycled++;
-			take(replaced, after);
-		}
-		grow(after);
-	}
-
-	private void end(PooledChild child, Retirement reason, List<Runnable> after) {
-		child.retire(reason);
-		take(child, after);
 	}
 
 	/**
@@ -529,44 +463,8 @@ final class ChildSupply {
 			child.quarantined();
 			this.callers.unbind(child);
 			this.children.release(child);
-			this.lending.accept(after);
+			lend(after);
 			grow(after);
-		});
-	}
-
-	// From now on it gets no more calls; its running ones end by themselves.
-	private void take(PooledChild child, List<Runnable> after) {
-		child.child().drain();
-		this.callers.unbind(child);
-		this.children.release(child);
-		endIfRetired(child, child.used(), after);
-		this.lending.accept(after);
-	}
-
-	private void endIfRetired(PooledChild child, int used, List<Runnable> after) {
-		Retirement reason = child.retirement();
-		if (reason != null && used == 0) {
-			after.add(() -> child.child().stop("it was ended because " + reason.text()));
-		}
-	}
-
-	// Now and then.
-	private void look() {
-		List<PooledChild> all = this.lock.locked(() -> List.copyOf(this.children.all()));
-		// Reads files of the system, which may take a while.
-		List<PooledChild> grown = this.upkeep.grown(all);
-		this.lock.change((after) -> {
-			if (this.state != State.RUNNING) {
-				return;
-			}
-			grown.forEach((child) -> this.recycling.add(child, this.upkeep.grew()));
-			all.stream()
-				.filter(this.upkeep::isOld)
-				.forEach((child) -> this.recycling.add(child, this.upkeep.becameOld()));
-			if (this.recycling.size() == 0) {
-				this.upkeep.superfluous(this.children).forEach((child) -> end(child, this.upkeep.wasIdle(), after));
-			}
-			recycle(after);
 		});
 	}
 
@@ -613,8 +511,8 @@ final class ChildSupply {
 		this.settings = settings;
 		this.slots.settings(settings);
 		this.upkeep.settings(settings);
-		endExcess(after);
-		recycle(after);
+		this.retiring.endExcess(after);
+		this.retiring.recycle(after);
 	}
 
 	/**
@@ -631,8 +529,7 @@ final class ChildSupply {
 			this.upkeep.stop();
 			this.children.all().forEach(this.callers::unbind);
 			this.callers.clear().forEach((caller) -> after.add(() -> caller.completeExceptionally(closed())));
-			this.renewals.forEach((renewal) -> after.add(() -> renewal.done().completeExceptionally(closed())));
-			this.renewals.clear();
+			this.retiring.stop(after);
 			starting.addAll(this.slots.starting());
 		});
 		return this.lock.locked(() -> this.group);
@@ -656,24 +553,6 @@ final class ChildSupply {
 	private enum State {
 
 		STOPPED, RUNNING, CLOSED
-
-	}
-
-	/**
-	 * A replacement of all children.
-	 *
-	 * @param old those that have not ended
-	 * @param done completes when all have
-	 */
-	private record Renewal(List<PooledChild> old, CompletableFuture<@Nullable Void> done) {
-
-		boolean without(PooledChild child, List<Runnable> after) {
-			boolean last = this.old.remove(child) && this.old.isEmpty();
-			if (last) {
-				after.add(() -> this.done.complete(null));
-			}
-			return last;
-		}
 
 	}
 

@@ -79,7 +79,7 @@ public final class ForkOutput {
 	/**
 	 * Returns a file, which is emptied first. Both outputs may go to the same one. This
 	 * process does not see what is written, so a failure has no last lines.
-	 * @param file the file, in a directory that exists
+	 * @param file the file, in a directory that exists; no named pipe
 	 * @return the place
 	 */
 	public static ForkOutput to(Path file) {
@@ -88,7 +88,7 @@ public final class ForkOutput {
 
 	/**
 	 * Returns the end of a file, otherwise as {@link #to(Path)}.
-	 * @param file the file, in a directory that exists
+	 * @param file the file, in a directory that exists; no named pipe
 	 * @return the place
 	 */
 	public static ForkOutput appendTo(Path file) {

@@ -1,5 +1,6 @@
 package io.github.spawnboot.fork;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,11 @@ final class ForkSettings {
 	private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration TERMINATE_TIMEOUT = Duration.ofSeconds(5);
+
+	// See inode(7).
+	private static final int FILE_TYPE = 0170000;
+
+	private static final int NAMED_PIPE = 0010000;
 
 	private final ForkOptions options;
 
@@ -83,6 +89,21 @@ final class ForkSettings {
 		if (!possible) {
 			throw new SpawnUsageException("'" + name + "' must be a file that can be written but is '" + file + "'",
 					null);
+		}
+		if (isNamedPipe(file)) {
+			// Opening it waits for a reader, on the thread that starts all processes.
+			throw new SpawnUsageException("'" + name + "' must not be a named pipe but is '" + file
+					+ "'; write into it by ForkOutput.to(OutputStream)", null);
+		}
+	}
+
+	private static boolean isNamedPipe(Path file) {
+		try {
+			return ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
+		}
+		catch (IOException | UnsupportedOperationException | IllegalArgumentException ex) {
+			// It is not there yet, or this system has none.
+			return false;
 		}
 	}
 

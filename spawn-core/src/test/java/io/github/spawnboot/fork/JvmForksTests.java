@@ -515,9 +515,13 @@ class JvmForksTests {
 	@EnabledOnOs(OS.LINUX)
 	void interruptWhileTheSystemStartsTheProcessIsACancellation(@TempDir Path directory) throws Exception {
 		Path pipe = directory.resolve("pipe");
-		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		ForkOptions options = ForkOptions.defaults().stdout(ForkOutput.to(pipe));
+		Forks stuck = this.forks.with(options);
 		// Opening it waits for a reader.
-		Forks stuck = this.forks.with(ForkOptions.defaults().stdout(ForkOutput.to(pipe)));
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(() -> this.forks.with(options))
+			.withMessage("'stdout' must not be a named pipe but is '" + pipe
+					+ "'; write into it by ForkOutput.to(OutputStream)");
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread caller = new Thread(() -> {
 			try {

@@ -65,7 +65,9 @@ final class SessionSweeper {
 	 * @param session that of the child
 	 */
 	synchronized void add(ChildSession session) {
-		this.living.add(session);
+		if (this.orphans != null) {
+			this.living.add(session);
+		}
 	}
 
 	/**

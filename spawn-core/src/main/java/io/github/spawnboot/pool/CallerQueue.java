@@ -126,6 +126,9 @@ final class CallerQueue {
 				next.remove();
 				count(caller, -1);
 				served = () -> caller.executor.execute(() -> caller.complete(child));
+				if (caller.whole) {
+					unbind(child);
+				}
 			}
 			else if (!caller.isKeyed()) {
 				// Nobody overtakes, not even who would be content with less.
@@ -154,14 +157,24 @@ final class CallerQueue {
 	/**
 	 * Lends a child to the first caller who waits for it in particular, unless somebody
 	 * has waited longer for any child.
+	 * @param offered whether the others were asked first: then those with a key are left
+	 * for whom this child is of no use
 	 * @return tells the caller, or {@code null} if there is none
 	 */
-	@Nullable Runnable serveBound(PooledChild child, PooledChildren children) {
+	@Nullable Runnable serveBound(PooledChild child, PooledChildren children, boolean offered) {
 		if (child.waiting().isEmpty()) {
 			return null;
 		}
 		Caller first = child.waiting().firstEntry().getValue();
-		boolean later = !this.callers.isEmpty() && this.callers.firstKey() < first.number;
+		if (children.ofShard(first.keyHash) != child) {
+			// It ends, or was lent as a whole: its keys go to others.
+			unbind(child);
+			return null;
+		}
+		boolean later = this.callers.headMap(first.number)
+			.values()
+			.stream()
+			.anyMatch((caller) -> !offered || !caller.isKeyed());
 		if (later || children.lend(first) == null) {
 			return null;
 		}

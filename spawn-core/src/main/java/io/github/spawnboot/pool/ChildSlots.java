@@ -128,7 +128,7 @@ final class ChildSlots {
 	 */
 	boolean areAllTaken() {
 		int wanted = this.callers.children(this.settings.child().concurrency(), this.children);
-		return count(Phase.UP) + Math.max(count(Phase.STARTING), wanted) >= this.settings.maxSize();
+		return count(Phase.UP) + wanted >= this.settings.maxSize();
 	}
 
 	/**

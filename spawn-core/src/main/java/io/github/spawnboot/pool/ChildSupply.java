@@ -508,10 +508,11 @@ final class ChildSupply {
 	}
 
 	void settings(PoolSettings settings, List<Runnable> after) {
+		boolean smaller = settings.maxSize() < this.settings.maxSize();
 		this.settings = settings;
 		this.slots.settings(settings);
 		this.upkeep.settings(settings);
-		this.retiring.endExcess(after);
+		this.retiring.resized(smaller, after);
 		this.retiring.recycle(after);
 	}
 
@@ -527,6 +528,7 @@ final class ChildSupply {
 				this.state = forGood ? State.CLOSED : State.STOPPED;
 			}
 			this.upkeep.stop();
+			this.slots.refused(false);
 			this.children.all().forEach(this.callers::unbind);
 			this.callers.clear().forEach((caller) -> after.add(() -> caller.completeExceptionally(closed())));
 			this.retiring.stop(after);

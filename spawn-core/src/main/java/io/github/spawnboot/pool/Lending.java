@@ -126,6 +126,10 @@ final class Lending {
 			PooledChild free = (turn == Turn.FIRST || this.callers.isLineEmpty()) ? this.children.lend(whole, keyHash)
 					: null;
 			if (free != null) {
+				if (whole) {
+					this.callers.unbind(free);
+					serve(after);
+				}
 				this.supply.refill();
 				return CompletableFuture.completedFuture(free);
 			}
@@ -179,6 +183,8 @@ final class Lending {
 				SpawnException failure = this.failures.exhausted(caller.what(), this.supply.stats(),
 						this.supply.restarts());
 				after.add(() -> caller.completeExceptionally(failure));
+				// It may have held up others who want less.
+				serve(after);
 			}
 		});
 	}
@@ -192,6 +198,7 @@ final class Lending {
 			this.lock.change((after) -> {
 				if (this.callers.remove(acquired)) {
 					after.add(() -> acquired.cancel(false));
+					serve(after);
 				}
 			});
 		}
@@ -205,16 +212,17 @@ final class Lending {
 		this.lock.change((after) -> {
 			int used = this.children.giveBack(child, System.nanoTime());
 			this.supply.callEnded(child, used, after);
-			Runnable bound = this.callers.serveBound(child, this.children);
-			if (bound != null) {
-				after.add(bound);
-			}
+			serveBound(child, false, after);
 			serve(after);
-			bound = this.callers.serveBound(child, this.children);
-			if (bound != null) {
-				after.add(bound);
-			}
+			serveBound(child, true, after);
 		});
+	}
+
+	private void serveBound(PooledChild child, boolean offered, List<Runnable> after) {
+		Runnable served = this.callers.serveBound(child, this.children, offered);
+		if (served != null) {
+			after.add(served);
+		}
 	}
 
 	// The futures are completed after the lock was left: what depends on them sends to a

@@ -35,6 +35,9 @@ final class RetiringChildren {
 
 	private long recycled;
 
+	// Whether that is why there are too many children.
+	private boolean madeSmaller;
+
 	RetiringChildren(ChildSupply supply, PoolLock lock, CallerQueue callers, PooledChildren children,
 			Recycling recycling, PoolUpkeep upkeep, PoolEvents events) {
 		this.supply = supply;
@@ -112,8 +115,8 @@ final class RetiringChildren {
 			this.recycling.add(child, this.upkeep.usedUp());
 			recycle(after);
 		}
-		if (used == 0 && child.isFresh() && this.children.excess() > 0) {
-			end(child, superfluous(child), after);
+		if (used == 0 && child.isFresh() && excess() > 0) {
+			end(child, superfluous(), after);
 		}
 	}
 
@@ -144,6 +147,15 @@ final class RetiringChildren {
 	}
 
 	/**
+	 * The pool has got other sizes.
+	 * @param smaller whether fewer children than before may live
+	 */
+	void resized(boolean smaller, List<Runnable> after) {
+		this.madeSmaller |= smaller;
+		endExcess(after);
+	}
+
+	/**
 	 * Ends idle children of which there are too many.
 	 */
 	void endExcess(List<Runnable> after) {
@@ -151,16 +163,21 @@ final class RetiringChildren {
 			.stream()
 			.filter((child) -> child.isFresh() && child.isIdle())
 			.sorted(Comparator.comparing(PooledChild::wasDoubtful).reversed())
-			.limit(this.children.excess())
+			.limit(excess())
 			.toList()
-			.forEach((child) -> end(child, superfluous(child), after));
+			.forEach((child) -> end(child, superfluous(), after));
 	}
 
-	private static Retirement superfluous(PooledChild child) {
-		return child.wasDoubtful()
-				? Retirement.superfluous(ShrinkReason.NOT_NEEDED,
-						"it was replaced when a call in it did not end after its caller had given up")
-				: Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller");
+	private int excess() {
+		int excess = this.children.excess();
+		this.madeSmaller &= excess > 0;
+		return excess;
+	}
+
+	private Retirement superfluous() {
+		return this.madeSmaller ? Retirement.superfluous(ShrinkReason.RESIZED, "its pool was made smaller")
+				: Retirement.superfluous(ShrinkReason.NOT_NEEDED,
+						"one more had been started because a call did not end, and the call has ended");
 	}
 
 	private void end(PooledChild child, Retirement reason, List<Runnable> after) {

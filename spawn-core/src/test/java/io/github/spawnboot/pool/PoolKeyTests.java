@@ -3,6 +3,7 @@ package io.github.spawnboot.pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.RemoteEngine;
+import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.ChildStartException;
 import io.github.spawnboot.PoolExhaustedException;
 import io.github.spawnboot.runner.BackOff;
@@ -98,6 +100,63 @@ class PoolKeyTests extends AbstractSimulatedPoolTests {
 		assertThat(lost).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(ChildExitedException.class);
 		assertThat(waiting).succeedsWithin(LIMIT);
 		assertThat(childOf(pool, "key")).isNotSameAs(child);
+	}
+
+	@Test
+	void callThatWaitsForAChildThatIsStoppedTakesOnePlaceInAnotherOne() {
+		ChildPool pool = start((settings) -> settings.withSize(2, 2));
+		Awaitility.await().until(() -> pool.stats().idle() == 2);
+		SpawnedProcess child = childOf(pool, "key");
+		async(pool, "key", "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CompletableFuture<Status> waiting = async(pool, "key", "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		child.stop();
+		this.free.countDown();
+		assertThat(waiting).succeedsWithin(LIMIT);
+		Awaitility.await().until(() -> pool.stats().busy() == 0);
+		assertThat(pool.children()).doesNotContain(child);
+	}
+
+	@Test
+	void callThatWaitsForItsChildIsNotHeldUpByOneThatWaitsForAStart() {
+		ChildPool pool = start((settings) -> settings.withSize(2, 3));
+		Awaitility.await().until(() -> pool.stats().idle() == 2);
+		assertThat(childOf(pool, 0)).isNotSameAs(childOf(pool, 1));
+		CountDownLatch mayStart = new CountDownLatch(1);
+		this.children.beforeStart((settings, generation) -> {
+			mayStart.await();
+			return null;
+		});
+		async(pool, 0, "wait");
+		Awaitility.await().until(() -> pool.stats().busy() == 1);
+		CompletableFuture<Status> forStart = async(pool, 2, "greet");
+		Awaitility.await().until(() -> pool.stats().starting() == 1);
+		CompletableFuture<Status> forChild = async(pool, 0, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		this.free.countDown();
+		assertThat(forChild).succeedsWithin(Duration.ofSeconds(20));
+		assertThat(forStart).isNotDone();
+		mayStart.countDown();
+		assertThat(forStart).succeedsWithin(LIMIT);
+	}
+
+	@Test
+	void callThatWaitsForAChildThatIsLeasedMeanwhileGoesToAnotherOne() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 1).withChild(settings.child().withConcurrency(2)));
+		childOf(pool, "key");
+		async(pool, "key", "wait");
+		async(pool, "key", "wait");
+		Awaitility.await().until(() -> pool.children().get(0).calls() == 3);
+		CompletableFuture<Child> lease = pool.leaseChild();
+		CompletableFuture<Status> waiting = async(pool, "key", "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		this.free.countDown();
+		Child leased = lease.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+		assertThat(waiting).isNotDone();
+		leased.stop();
+		assertThat(waiting).succeedsWithin(LIMIT);
+		assertThat(leased.calls()).isEqualTo(3);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -543,6 +544,32 @@ class PoolLifeTests extends AbstractSimulatedPoolTests {
 		assertThat(pool.stats().waiting()).isOne();
 		this.free.countDown();
 		assertThat(lease).succeedsWithin(Duration.ofSeconds(20)).isSameAs(pool.children().get(0));
+	}
+
+	@Test
+	void callBehindALeaseThatIsGivenUpGetsTheFreePlace() {
+		ChildPool pool = start((settings) -> settings.withSize(1, 1).withChild(settings.child().withConcurrency(2)));
+		occupy(pool, 1);
+		CompletableFuture<Child> lease = pool.leaseChild();
+		CompletableFuture<Status> call = async(pool, "greet");
+		Awaitility.await().until(() -> pool.stats().waiting() == 2);
+		lease.cancel(false);
+		assertThat(call).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void leaseThatDoesNotWaitForOthersGetsAChildThatIsBeingStarted() {
+		CountDownLatch mayStart = new CountDownLatch(1);
+		this.children.beforeStart((settings, generation) -> {
+			mayStart.await();
+			return null;
+		});
+		ChildPool pool = start((settings) -> settings.withSize(2, 2));
+		Awaitility.await().until(() -> pool.stats().starting() == 2);
+		CompletableFuture<Optional<SpawnedChild>> lease = CompletableFuture.supplyAsync(pool::tryLease);
+		Awaitility.await().until(() -> pool.stats().waiting() == 1);
+		mayStart.countDown();
+		assertThat(lease).succeedsWithin(LIMIT).satisfies((child) -> child.orElseThrow().close());
 	}
 
 	@Test

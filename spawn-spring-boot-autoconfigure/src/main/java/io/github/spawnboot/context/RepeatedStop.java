@@ -28,6 +28,8 @@ final class RepeatedStop implements AutoCloseable {
 
 	private int requests;
 
+	private int hastening;
+
 	private @Nullable Runnable current;
 
 	/**
@@ -56,15 +58,28 @@ final class RepeatedStop implements AutoCloseable {
 		synchronized (this) {
 			this.requests++;
 			stop = this.current;
+			this.hastening += (stop != null) ? 1 : 0;
 		}
 		if (stop != null) {
+			hasten(stop);
+		}
+	}
+
+	private void hasten(Runnable stop) {
+		try {
 			stop.run();
+		}
+		finally {
+			synchronized (this) {
+				this.hastening--;
+				notifyAll();
+			}
 		}
 	}
 
 	/**
 	 * Stops something. Each request to end, earlier ones too, asks for it once more, on a
-	 * thread of its own.
+	 * thread of its own. Returns when all of them have done so.
 	 * @param stop what to do; hastens itself when it is done again meanwhile
 	 */
 	void during(Runnable stop) {
@@ -72,17 +87,33 @@ final class RepeatedStop implements AutoCloseable {
 		synchronized (this) {
 			this.current = stop;
 			before = this.requests;
+			this.hastening += before;
 		}
 		for (int i = 0; i < before; i++) {
-			new Thread(stop, "spawn-stop-again").start();
+			new Thread(() -> hasten(stop), "spawn-stop-again").start();
 		}
 		try {
 			stop.run();
 		}
 		finally {
-			synchronized (this) {
-				this.current = null;
+			awaitHastening();
+		}
+	}
+
+	// What is started again must not be stopped by a request that is late.
+	private synchronized void awaitHastening() {
+		this.current = null;
+		boolean interrupted = false;
+		while (this.hastening > 0) {
+			try {
+				wait();
 			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

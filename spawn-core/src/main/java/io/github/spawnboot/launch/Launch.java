@@ -250,9 +250,8 @@ final class Launch implements EngineLink.Owner {
 				: step.get();
 	}
 
-	// On another thread, because this one is bound to the limit of the start. What comes
-	// of
-	// the calls does not matter as long as the child lives.
+	// On another thread, because this one is bound to the limit of the start. Whatever
+	// comes of the calls, the child lives.
 	private void rehearse(Offer offer) {
 		this.launcher.events().execute(() -> {
 			try {

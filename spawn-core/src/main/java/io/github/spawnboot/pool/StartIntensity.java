@@ -8,9 +8,10 @@ import java.util.function.LongSupplier;
 /**
  * Whether children may be started, after some of them have failed: the intensity window
  * of a pool. States and steps: counting, to paused by too many failures within the
- * window; paused, to probing when the pause is over, and to counting by hand; probing, in
- * which one child is started, to paused by its failure, and to counting when it has ended
- * a call. Not thread-safe: guarded by the lock of the pool.
+ * window; paused, to probing when the pause is over, and to counting by hand or when a
+ * child that was being started has ended a call; probing, in which one child is started,
+ * to paused by its failure, and to counting when it has ended a call. Not thread-safe:
+ * guarded by the lock of the pool.
  */
 final class StartIntensity {
 

@@ -37,7 +37,18 @@ public final class LimitedChannel implements CallChannel {
 		// Not when it has started: that takes time where a process is started for it.
 		long begun = System.nanoTime();
 		CompletionStage<PendingCall> started = this.channel.start(request, streams);
-		return (headers.budgetNanos() == 0) ? started : started.thenApply((call) -> limit(call, headers, begun));
+		if (headers.budgetNanos() == 0) {
+			return started;
+		}
+		CompletableFuture<PendingCall> whole = started.toCompletableFuture();
+		CompletableFuture<PendingCall> limited = whole.thenApply((call) -> limit(call, headers, begun));
+		limited.whenComplete((call, failure) -> {
+			if (failure != null) {
+				// Else a start that is given up here would go on there.
+				CallOutcome.abandon(whole, failure);
+			}
+		});
+		return limited;
 	}
 
 	private PendingCall limit(PendingCall call, CallHeaders headers, long begun) {

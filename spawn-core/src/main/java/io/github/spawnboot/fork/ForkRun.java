@@ -199,8 +199,17 @@ final class ForkRun {
 			return call(launch(request.headers()), request, streams);
 		}
 		CallRequest own = request.withOwnBody();
-		return CompletableFuture.supplyAsync(() -> launch(own.headers()), this.launcher.events())
+		CompletableFuture<PendingCall> whole = CompletableFuture
+			.supplyAsync(() -> launch(own.headers()), this.launcher.events())
 			.thenCompose((child) -> call(child, own, streams));
+		CompletableFuture<PendingCall> started = whole.copy();
+		started.whenComplete((call, failure) -> {
+			if (failure != null && !whole.isCompletedExceptionally()) {
+				abandon(new CallCancelledException("The start of the fork of '" + this.target.name() + "' was given up",
+						failure));
+			}
+		});
+		return started;
 	}
 
 	private boolean mayWait() {

@@ -2,16 +2,19 @@ package io.github.spawnboot.engine;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.github.spawnboot.CallCancelledException;
 import io.github.spawnboot.codec.ByteSequence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class LimitedChannelTests {
 
@@ -39,6 +42,17 @@ class LimitedChannelTests {
 				new CallDeadlines(this.timer, () -> begun));
 		assertThat(channel.start(request, null).toCompletableFuture()).isCompletedWithValue(call);
 		assertThat(this.timer.delay - BUDGET).isLessThanOrEqualTo(this.entered - begun);
+	}
+
+	@Test
+	void startThatIsGivenUpIsGivenUpBehindTheLimitToo() {
+		CallRequest request = CallRequest.of(CallRequest.Kind.METHOD, "service", "method()",
+				CallHeaders.NONE.withBudget(BUDGET), ByteSequence.EMPTY);
+		CompletableFuture<PendingCall> behind = new CompletableFuture<>();
+		LimitedChannel channel = new LimitedChannel((started, streams) -> behind, new CallDeadlines(this.timer));
+		CallCancelledException reason = new CallCancelledException("on purpose", null);
+		CallOutcome.abandon(channel.start(request, null).toCompletableFuture(), reason);
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> behind.getNow(null)).withCause(reason);
 	}
 
 	private CompletionStage<PendingCall> slow(PendingCall call) {

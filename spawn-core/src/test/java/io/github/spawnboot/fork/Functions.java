@@ -196,6 +196,20 @@ final class Functions {
 		});
 	}
 
+	static Flow.Publisher<Long> publishedNever() {
+		return (subscriber) -> subscriber.onSubscribe(new Flow.Subscription() {
+
+			@Override
+			public void request(long count) {
+			}
+
+			@Override
+			public void cancel() {
+			}
+
+		});
+	}
+
 	static String name(Path path) {
 		return path.getFileName().toString();
 	}

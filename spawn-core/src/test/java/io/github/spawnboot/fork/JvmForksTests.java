@@ -256,6 +256,21 @@ class JvmForksTests {
 			.withCauseInstanceOf(PoolClosedException.class);
 	}
 
+	@Test
+	void subscriptionThatIsCancelledDuringTheStartLeavesNoProcess() {
+		cancelDuringTheStart();
+		CallContext.within(Duration.ofHours(1)).run(this::cancelDuringTheStart);
+	}
+
+	private void cancelDuringTheStart() {
+		FirstItem none = new FirstItem();
+		this.forks.call(Functions::publishedNever).subscribe(none);
+		Awaitility.await().atMost(LIMIT).until(() -> !children().isEmpty());
+		none.subscription.cancel();
+		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
+		assertThat(none.item).isNotDone();
+	}
+
 	private static final class FirstItem implements Flow.Subscriber<Long> {
 
 		private final CompletableFuture<Long> item = new CompletableFuture<>();

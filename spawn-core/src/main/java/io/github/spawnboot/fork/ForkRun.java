@@ -77,6 +77,10 @@ final class ForkRun {
 
 	private volatile @Nullable Child child;
 
+	private volatile @Nullable PendingCall call;
+
+	private volatile boolean open;
+
 	private volatile @Nullable ForkFeed feed;
 
 	private volatile @Nullable SpawnException abandoned;
@@ -152,6 +156,7 @@ final class ForkRun {
 	 * {@link io.github.spawnboot.SpawnException}
 	 */
 	@Nullable Object open() throws Throwable {
+		this.open = true;
 		try {
 			Object value = invoke(isReadAnew() ? this::startAnother : this::start);
 			if (value instanceof CompletableFuture<?> future) {
@@ -183,7 +188,9 @@ final class ForkRun {
 
 	private CompletionStage<PendingCall> startAnother(CallRequest request, CallChannel.@Nullable StreamOpener streams) {
 		try {
-			return new ForkRun(this.runtime, this.target, this.settings, this.arguments).start(request, streams);
+			ForkRun another = new ForkRun(this.runtime, this.target, this.settings, this.arguments);
+			another.open = true;
+			return another.start(request, streams);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -227,6 +234,10 @@ final class ForkRun {
 			else {
 				call.ended().thenRun(this::functionEnded);
 				call.result().whenComplete((result, end) -> endEarly(child, end));
+				this.call = call;
+				if (this.time.isOverdue()) {
+					failOpenCall();
+				}
 			}
 		});
 		this.launched.complete(child);
@@ -234,9 +245,9 @@ final class ForkRun {
 	}
 
 	// Nobody else would end a function that does not heed its cancellation.
-	private static void endEarly(Child child, @Nullable Throwable end) {
+	private void endEarly(Child child, @Nullable Throwable end) {
 		if (end instanceof CallTimeoutException) {
-			child.kill("the time of its caller was over");
+			child.kill(this.time.isOverdue() ? overdueReason() : "the time of its caller was over");
 		}
 		else if (end instanceof CallCancelledException) {
 			child.stop("its caller wants no more");
@@ -318,10 +329,23 @@ final class ForkRun {
 	private void deadlineOver(String message) {
 		Child child = this.child;
 		if (child != null) {
-			child.kill("it did not end within its deadline, " + this.settings.options().deadline());
+			failOpenCall();
+			child.kill(overdueReason());
 		}
 		else {
 			endStartInTime(message);
+		}
+	}
+
+	private String overdueReason() {
+		return "it did not end within its deadline, " + this.settings.options().deadline();
+	}
+
+	// Nobody is left who could say what the exit of the process comes from.
+	private void failOpenCall() {
+		PendingCall call = this.call;
+		if (this.open && call != null) {
+			call.cancel(new CallTimeoutException(this.time.overdueMessage(), null));
 		}
 	}
 

@@ -455,6 +455,24 @@ class JvmForksTests {
 	}
 
 	@Test
+	void deadlineEndsFutureAndStreams() {
+		Forks limited = this.forks.with(ForkOptions.defaults().deadline(Duration.ofSeconds(5)));
+		CompletableFuture<String> future = limited.call(Functions::never);
+		FirstItem published = new FirstItem();
+		limited.call(Functions::publishedNever).subscribe(published);
+		Iterable<Long> pids = limited.call(Functions::pids);
+		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> pids.forEach((pid) -> {
+		})).withMessageContaining("5000 ms, its deadline (ForkOptions.deadline)");
+		for (CompletableFuture<?> outcome : List.of(future, published.item)) {
+			assertThat(outcome).failsWithin(LIMIT)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(CallTimeoutException.class)
+				.withMessageContaining("5000 ms, its deadline (ForkOptions.deadline)");
+		}
+		Awaitility.await().atMost(LIMIT).until(() -> children().isEmpty());
+	}
+
+	@Test
 	void deadlineEndsAProcessThatHasNotComeUp() {
 		Forks limited = this.forks.with(ForkOptions.defaults().deadline(Duration.ofMillis(5)));
 		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> limited.run(Functions::spin))

@@ -475,13 +475,15 @@ final class ForkRun {
 		if (!this.asked) {
 			return failure;
 		}
-		if (failure instanceof CallCancelledException || failure instanceof CallTimeoutException) {
+		boolean interrupted = Thread.interrupted();
+		boolean givenUp = failure instanceof CallCancelledException || failure instanceof CallTimeoutException;
+		// A function may throw such a failure itself.
+		if (givenUp && (interrupted || !hasEnded())) {
 			abandon((SpawnException) failure);
 		}
 		else {
 			functionEnded();
 		}
-		boolean interrupted = Thread.interrupted();
 		try {
 			if (awaitExit() != null) {
 				this.outputs.awaitEnd(LAST_OUTPUT);
@@ -496,6 +498,11 @@ final class ForkRun {
 		}
 		return (this.time.isOverdue() && failure instanceof ChildExitedException)
 				? new CallTimeoutException(this.time.overdueMessage() + lastLines(failure), failure) : failure;
+	}
+
+	private boolean hasEnded() {
+		PendingCall call = this.call;
+		return call != null && call.ended().isDone();
 	}
 
 	private static String lastLines(Throwable failure) {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import io.github.spawnboot.CallTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,6 +253,10 @@ final class Functions {
 
 	static void failDeclared(String message) throws Declared {
 		throw new Declared(message);
+	}
+
+	static void failWithTimeout() {
+		throw new CallTimeoutException("of its own", null);
 	}
 
 	static void exit(int code) {

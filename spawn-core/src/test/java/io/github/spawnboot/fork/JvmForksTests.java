@@ -387,6 +387,17 @@ class JvmForksTests {
 	}
 
 	@Test
+	void processOfAFunctionThatThrowsATimeoutOfItsOwnEndsAsOthersDo() {
+		ForkedProcess<?> process = start(Functions::failWithTimeout);
+		assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(() -> process.await(LIMIT))
+			.withMessage("of its own");
+		assertThat(process.onExit()).succeedsWithin(LIMIT).satisfies((exit) -> {
+			assertThat(exit.signal()).isNull();
+			assertThat(exit.exitCode()).isZero();
+		});
+	}
+
+	@Test
 	void exitInAFunctionIsACrashWithItsCode() {
 		// row F10
 		assertThatExceptionOfType(ChildExitedException.class).isThrownBy(() -> this.forks.run(Functions::exit, 7))

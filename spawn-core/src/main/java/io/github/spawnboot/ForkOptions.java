@@ -168,7 +168,8 @@ public final class ForkOptions {
 	/**
 	 * Sets what the function reads from {@code System.in}. The stream is read while the
 	 * function reads, and closed at the end of the fork.
-	 * @param input opens a new stream for each fork
+	 * @param input opens a new stream for each fork; interrupted if the fork is given up
+	 * meanwhile
 	 * @return new options
 	 */
 	public ForkOptions input(Supplier<? extends InputStream> input) {

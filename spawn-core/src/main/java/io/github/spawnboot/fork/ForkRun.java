@@ -261,8 +261,8 @@ final class ForkRun {
 			if (this.childSettings.isTimed()) {
 				this.time.watch(this.launcher.timer(), headers, this::deadlineOver, this::endStartInTime);
 			}
-			ForkFeed feed = openFeed();
 			Child child = startProcess();
+			ForkFeed feed = this.feed;
 			if (feed != null) {
 				feed.begin(child);
 			}
@@ -274,12 +274,6 @@ final class ForkRun {
 				notLaunched();
 			}
 		}
-	}
-
-	private @Nullable ForkFeed openFeed() {
-		Supplier<? extends InputStream> input = this.settings.options().input();
-		this.feed = (input != null) ? ForkFeed.open(this.target, input, this.launcher.events()) : null;
-		return this.feed;
 	}
 
 	private Child startProcess() {
@@ -295,10 +289,7 @@ final class ForkRun {
 			return child;
 		}
 		catch (InterruptedException ex) {
-			SpawnException abandoned = this.abandoned;
-			if (abandoned != null) {
-				throw abandoned;
-			}
+			checkNotAbandoned();
 			Thread.currentThread().interrupt();
 			throw new CallCancelledException(
 					"Interrupted while a process for the fork of '" + this.target.name() + "' was started", ex);
@@ -310,11 +301,33 @@ final class ForkRun {
 			throw Objects.requireNonNull(this.abandoned);
 		}
 		try {
+			openFeed();
 			return this.launcher.launch(this.childSettings, this.target.nextGeneration(),
 					this.target.program(this.feed != null), this.target.calls(), this.outputs);
 		}
 		finally {
 			this.launching.end();
+		}
+	}
+
+	private void openFeed() {
+		Supplier<? extends InputStream> input = this.settings.options().input();
+		if (input == null) {
+			return;
+		}
+		try {
+			this.feed = ForkFeed.open(this.target, input, this.launcher.events());
+		}
+		finally {
+			// An interrupted supplier fails in a way of its own, or heeds it not.
+			checkNotAbandoned();
+		}
+	}
+
+	private void checkNotAbandoned() {
+		SpawnException abandoned = this.abandoned;
+		if (abandoned != null) {
+			throw abandoned;
 		}
 	}
 

@@ -820,6 +820,54 @@ class JvmForksTests {
 	}
 
 	@Test
+	void inputThatDoesNotOpenIsGivenUpAtTheDeadline() {
+		CountDownLatch mayOpen = new CountDownLatch(1);
+		ForkOptions options = ForkOptions.defaults().input(() -> openingAt(mayOpen)).deadline(Duration.ofMillis(200));
+		CompletableFuture<Void> outcome = inBackground(() -> this.forks.with(options).call(Functions::input));
+		try {
+			assertThat(outcome).failsWithin(LIMIT)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(CallTimeoutException.class)
+				.withMessageContaining("200 ms, its deadline");
+		}
+		finally {
+			mayOpen.countDown();
+		}
+	}
+
+	@Test
+	void inputThatDoesNotOpenIsGivenUpAtTheClose() throws Exception {
+		CountDownLatch opening = new CountDownLatch(1);
+		CountDownLatch mayOpen = new CountDownLatch(1);
+		ForkOptions options = ForkOptions.defaults().input(() -> {
+			opening.countDown();
+			return openingAt(mayOpen);
+		});
+		CompletableFuture<Void> outcome = inBackground(() -> this.forks.with(options).call(Functions::input));
+		try {
+			assertThat(opening.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			this.forks.close();
+			assertThat(outcome).failsWithin(LIMIT)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(PoolClosedException.class)
+				.withMessageContaining("its forks were closed");
+		}
+		finally {
+			mayOpen.countDown();
+		}
+	}
+
+	private static InputStream openingAt(CountDownLatch mayOpen) {
+		try {
+			mayOpen.await();
+			return InputStream.nullInputStream();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
 	void environmentDirectoryJvmOptionsAndHeapAreThoseOfTheOptions(@TempDir Path directory) throws IOException {
 		// row F8
 		Forks forks = this.forks.with(ForkOptions.defaults()

@@ -1,6 +1,7 @@
 package io.github.spawnboot.fork;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import io.github.spawnboot.CallTimeoutException;
 import io.github.spawnboot.ForkResult;
 import io.github.spawnboot.ForkedProcess;
 import io.github.spawnboot.SpawnedProcess;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.CallOutcome;
 import io.github.spawnboot.launch.Child;
 import io.github.spawnboot.launch.OutputPump;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForkHandle implements ForkedProcess<@Nullable Object> {
 
-	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+	private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
 	private final ForkRun run;
 
@@ -54,8 +56,7 @@ final class ForkHandle implements ForkedProcess<@Nullable Object> {
 	@Override
 	public ForkResult<@Nullable Object> await(Duration limit) {
 		try {
-			return this.result.get(Math.max(0, (limit.compareTo(FOR_EVER) < 0) ? limit.toNanos() : Long.MAX_VALUE),
-					TimeUnit.NANOSECONDS);
+			return this.result.get(Math.max(0, CallOptions.nanos(limit)), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw new CallTimeoutException("The fork of '" + function() + "' has not ended within " + limit.toMillis()

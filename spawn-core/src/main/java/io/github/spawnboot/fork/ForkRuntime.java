@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -22,6 +23,7 @@ import io.github.spawnboot.SpawnUsageException;
 import io.github.spawnboot.beam.BeamSettings;
 import io.github.spawnboot.beam.ChildMark;
 import io.github.spawnboot.engine.CallCarrier;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.launch.ChildLauncher;
 import io.github.spawnboot.launch.ChildLimit;
 import io.github.spawnboot.launch.JvmCommand;
@@ -300,11 +302,11 @@ final class ForkRuntime implements AutoCloseable {
 	}
 
 	private synchronized boolean awaitEnd(Duration limit, BooleanSupplier enough) throws InterruptedException {
-		long begun = System.nanoTime();
-		Duration left = limit;
-		while (!this.running.isEmpty() && !enough.getAsBoolean() && left.compareTo(Duration.ZERO) > 0) {
-			wait(Math.max(1, left.toMillis()));
-			left = limit.minusNanos(System.nanoTime() - begun);
+		long end = System.nanoTime() + (limit.isNegative() ? 0 : CallOptions.nanos(limit));
+		long left = end - System.nanoTime();
+		while (!this.running.isEmpty() && !enough.getAsBoolean() && left > 0) {
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+			left = end - System.nanoTime();
 		}
 		return this.running.isEmpty();
 	}

@@ -23,6 +23,7 @@ import io.github.spawnboot.codec.FailureCodec;
 import io.github.spawnboot.engine.CallCarrier;
 import io.github.spawnboot.engine.CallChannel;
 import io.github.spawnboot.engine.CallDeadlines;
+import io.github.spawnboot.engine.CallOptions;
 import io.github.spawnboot.engine.CallRequest;
 import io.github.spawnboot.engine.MdcCarrier;
 import io.github.spawnboot.engine.PendingCall;
@@ -365,7 +366,7 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 
 	private boolean drain(Duration limit, String limitName) {
 		try {
-			if (!this.lock.await(() -> !this.children.isAnyUsed() || this.stopping > 1, nanos(limit))) {
+			if (!this.lock.await(() -> !this.children.isAnyUsed() || this.stopping > 1, CallOptions.nanos(limit))) {
 				logger.warn("Pool '{}' stops although calls are running: {} ms, {}, are over. Pool: {}", name(),
 						limit.toMillis(), limitName, stats());
 			}
@@ -374,11 +375,6 @@ public final class ChildPool implements SpawnPool, CallChannel, AutoCloseable {
 		catch (InterruptedException ex) {
 			return false;
 		}
-	}
-
-	// The limit of a user may be longer than a long can count.
-	private static long nanos(Duration limit) {
-		return (limit.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0) ? limit.toNanos() : Long.MAX_VALUE;
 	}
 
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -990,7 +991,7 @@ class JvmForksTests {
 	@Test
 	void secondStopHastensTheFirst() {
 		ForkedProcess<?> process = start(Functions::spin);
-		CompletableFuture<Void> first = inBackground(() -> this.forks.stop(Duration.ofHours(1)));
+		CompletableFuture<Void> first = inBackground(() -> this.forks.stop(ChronoUnit.FOREVER.getDuration()));
 		awaitRefusal("stopped");
 		this.forks.stop(Duration.ofHours(1));
 		assertThat(ProcessHandle.of(process.pid())).isEmpty();

@@ -234,8 +234,13 @@ final class ForkRuntime implements AutoCloseable {
 
 	/**
 	 * Takes forks again after a stop.
+	 * @throws SpawnUsageException if a stop goes on
 	 */
 	synchronized void start() {
+		if (this.stopRequests > 0) {
+			throw new SpawnUsageException("The forks cannot be started while they are being stopped. Start them when"
+					+ " the stop has returned", null);
+		}
 		this.stopped = false;
 	}
 
@@ -246,10 +251,7 @@ final class ForkRuntime implements AutoCloseable {
 	 * @param drain longest time to wait for functions that run
 	 */
 	void stop(Duration drain) {
-		synchronized (this) {
-			this.stopped = true;
-		}
-		end(drain, "its forks were stopped");
+		end(beginStop(), drain, "its forks were stopped");
 	}
 
 	/**
@@ -258,11 +260,13 @@ final class ForkRuntime implements AutoCloseable {
 	@Override
 	public void close() {
 		ChildLauncher launcher;
+		int request;
 		synchronized (this) {
 			this.closed = true;
 			launcher = this.launcher;
+			request = beginStop();
 		}
-		end(Duration.ZERO, "its forks were closed");
+		end(request, Duration.ZERO, "its forks were closed");
 		if (launcher != null) {
 			// Whoever comes second waits, too.
 			synchronized (this.closing) {
@@ -271,12 +275,13 @@ final class ForkRuntime implements AutoCloseable {
 		}
 	}
 
-	private void end(Duration drain, String reason) {
-		int request;
-		synchronized (this) {
-			request = ++this.stopRequests;
-			notifyAll();
-		}
+	private synchronized int beginStop() {
+		this.stopped = true;
+		notifyAll();
+		return ++this.stopRequests;
+	}
+
+	private void end(int request, Duration drain, String reason) {
 		try {
 			awaitEnd(drain, () -> this.stopRequests > 1);
 			cutOff(reason);

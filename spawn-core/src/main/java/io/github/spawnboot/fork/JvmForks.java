@@ -107,6 +107,7 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 
 	/**
 	 * Takes forks again after {@link #stop(Duration)}; no effect otherwise.
+	 * @throws io.github.spawnboot.SpawnUsageException if a stop goes on
 	 */
 	public void start() {
 		runtime().start();
@@ -115,7 +116,8 @@ public final class JvmForks extends ConfiguredForks implements AutoCloseable {
 	/**
 	 * Ends all processes, each within its limits, and the threads. Functions that run are
 	 * cut off, with a warning that names them; {@link #stop(Duration)} before it waits
-	 * for them. Called again while another thread is in it, it waits for the same end.
+	 * for them. Called again while another thread is in it, it waits for the same end;
+	 * called a third time, it sends SIGTERM at once. An interrupt kills what is left.
 	 */
 	@Override
 	public void close() {

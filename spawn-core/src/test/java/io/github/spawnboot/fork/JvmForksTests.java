@@ -940,6 +940,9 @@ class JvmForksTests {
 			.start(Functions::input);
 		CompletableFuture<Void> stop = inBackground(() -> this.forks.stop(LIMIT));
 		awaitRefusal("stopped");
+		assertThatExceptionOfType(SpawnUsageException.class).isThrownBy(this.forks::start)
+			.withMessageContaining("while they are being stopped");
+		awaitRefusal("stopped");
 		assertThat(stop).isNotDone();
 		mayEnd.countDown();
 		assertThat(process.await(LIMIT).value()).isEmpty();

@@ -83,8 +83,7 @@ final class ForkFeed {
 				call.cancel(true);
 			}
 			// The thread that tells of the end serves all forks, and a stream of a user
-			// may
-			// take its time.
+			// may take its time.
 			this.threads.execute(this::close);
 		}
 	}

@@ -185,11 +185,17 @@ final class ChildSupply {
 	 */
 	void callEnded(PooledChild child, int used, List<Runnable> after) {
 		after.add(() -> child.quarantine().callEnded(used));
-		if (!child.isAlive()) {
-			this.retiring.callEnded(child, used, after);
-			grow(after);
-			return;
+		boolean alive = child.isAlive();
+		if (alive) {
+			succeeded(child, after);
 		}
+		this.retiring.callEnded(child, used, after);
+		if (!alive) {
+			grow(after);
+		}
+	}
+
+	private void succeeded(PooledChild child, List<Runnable> after) {
 		// The success of a child that is older than the failure of another says nothing.
 		boolean proof = this.unproven && child.born() - this.unprovenSince >= 0;
 		if (proof) {
@@ -199,7 +205,6 @@ final class ChildSupply {
 		if ((proof || this.intensity.isProbe(child.born())) && recovered(after)) {
 			grow(after);
 		}
-		this.retiring.callEnded(child, used, after);
 	}
 
 	private boolean recovered(List<Runnable> after) {
